@@ -1,0 +1,15 @@
+import { createServerCache } from '@unstale/cache-server'
+
+const create = () =>
+  createServerCache({
+    // The event stream tells tag names and positions, never values, and everything here is public.
+    authorize: () => true,
+  })
+
+const holder = globalThis as { studioCache?: ReturnType<typeof create> }
+
+/**
+ * The one cache of this process. Its log is in memory, which is right for exactly one process.
+ * It lives on globalThis because the framework loads this module once for pages and once for routes.
+ */
+export const cache: ReturnType<typeof create> = (holder.studioCache ??= create())

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { KnipConfig } from 'knip'
+
+/** The sources of what a package exports: knip follows `exports` to dist, which is not in git. */
+const sourcesOf = (folder: string): string[] => {
+  const { exports } = JSON.parse(readFileSync(`packages/${folder}/package.json`, 'utf8')) as { exports: Record<string, unknown> }
+  return Object.keys(exports)
+    .filter((path) => !path.endsWith('.json'))
+    .map((path) => `src/${path === '.' ? 'index' : path.slice(2)}.{ts,tsx}`)
+}
+
+const packages = readdirSync('packages').map((folder) => [
+  `packages/${folder}`,
+  { entry: [...sourcesOf(folder), 'src/**/*.test-d.{ts,tsx}'], project: ['src/**/*.{ts,tsx}'] },
+])
+
+const config: KnipConfig = {
+  ignoreExportsUsedInFile: true,
+  ignoreBinaries: ['apt-get'],
+  // Started by path, where no import and no script names them.
+  ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', 'turbo'],
+  workspaces: {
+    '.': { entry: ['scripts/*.mjs', 'scripts/**/*.test.mjs'], project: ['scripts/**/*.mjs', '*.ts'] },
+    'examples/*': { entry: ['e2e/**/*.test.ts'], project: ['**/*.{ts,tsx}'] },
+    benchmarks: { entry: ['src/index.ts'], project: ['src/**/*.ts'] },
+    ...Object.fromEntries(packages),
+  },
+}
+
+export default config

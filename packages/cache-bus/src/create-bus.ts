@@ -1,0 +1,87 @@
+import mitt from 'mitt'
+
+/** Ends a subscription. Safe to call twice and while the event is being delivered. */
+export type Unsubscribe = () => void
+
+export type Listener<Payload> = (payload: Payload) => void
+
+/**
+ * A typed event bus.
+ *
+ * @example
+ * const bus = createBus<{ saved: { id: number } }>()
+ * const stop = bus.on('saved', ({ id }) => console.log(id))
+ * bus.emit('saved', { id: 1 }) // 1
+ * stop()
+ */
+export interface Bus<Events extends object> {
+  /** Calls `listener` for every later `name`. */
+  on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): Unsubscribe
+  /** Calls `listener` for every later event, after the listeners of its name. */
+  onAny(listener: <Name extends keyof Events>(name: Name, payload: Events[Name]) => void): Unsubscribe
+  /** Delivers synchronously, in order of subscription. Never throws. */
+  emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void
+  /** Whether anybody would hear `name`: ask before building a costly payload. */
+  listens(name: keyof Events): boolean
+}
+
+export interface BusOptions {
+  /**
+   * Called once for each listener that throws or returns a rejected promise.
+   * The other listeners and the emitter go on. Default: `console.error`.
+   */
+  readonly onListenerError?: (error: unknown, name: PropertyKey) => void
+}
+
+const report = (error: unknown, name: PropertyKey): void => {
+  console.error(`[unstale] A listener of "${String(name)}" failed. The other listeners were called.`, error)
+}
+
+/** Creates an event bus on mitt, with what mitt lacks: isolated listeners and safe unsubscription. */
+export const createBus = <Events extends object>(options: BusOptions = {}): Bus<Events> => {
+  const emitter = mitt<Record<PropertyKey, unknown>>()
+  const { onListenerError = report } = options
+  const counts = new Map<PropertyKey, number>()
+
+  const fail = (error: unknown, name: PropertyKey): void => {
+    try {
+      onListenerError(error, name)
+    } catch (hookError) {
+      report(hookError, name)
+    }
+  }
+
+  /** mitt delivers to a copy of its list, so a listener that has left in this round must be silenced here. */
+  const subscribe = (name: PropertyKey, call: (first: unknown, second: unknown) => unknown): Unsubscribe => {
+    let open = true
+    const guarded = (first: unknown, second?: unknown): void => {
+      if (!open) return
+      try {
+        const result = call(first, second)
+        if (result instanceof Promise) result.catch((error: unknown) => fail(error, name === '*' ? (first as PropertyKey) : name))
+      } catch (error) {
+        fail(error, name === '*' ? (first as PropertyKey) : name)
+      }
+    }
+    emitter.on(name, guarded)
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+    return () => {
+      if (!open) return
+      open = false
+      emitter.off(name, guarded)
+      counts.set(name, (counts.get(name) ?? 1) - 1)
+    }
+  }
+
+  const heard = (name: PropertyKey): boolean => (counts.get(name) ?? 0) > 0
+  const listens = (name: keyof Events): boolean => heard(name) || heard('*')
+
+  return {
+    on: (name, listener) => subscribe(name, (payload) => listener(payload as Events[typeof name])),
+    onAny: (listener) => subscribe('*', (name, payload) => listener(name as keyof Events, payload as never)),
+    emit: (name, payload) => {
+      if (listens(name)) emitter.emit(name, payload)
+    },
+    listens,
+  }
+}

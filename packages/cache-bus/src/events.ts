@@ -1,0 +1,93 @@
+/**
+ * Everything the caches report, in one closed map.
+ * Names are in the past tense, payloads are plain and readonly: tags, keys, counts, durations in ms. Never cached values.
+ */
+
+export interface EventPosition {
+  readonly epoch: string
+  readonly seq: number
+}
+
+/** What made something happen. A decision names the decision that led to it in `parentId`. */
+export interface Cause {
+  readonly id: string
+  readonly parentId?: string
+  readonly source: 'mutation' | 'push' | 'tab' | 'header' | 'manual' | 'timer' | 'reset'
+  /** For people: a mutation key, a route, a function's name. */
+  readonly label?: string
+}
+
+export type EventVerb = 'invalidate' | 'expire' | 'remove'
+
+/** Why a cached entry did not answer. */
+export type MissReason = 'absent' | 'expired' | 'invalidated' | 'epoch' | 'floor' | 'lease' | 'bypass'
+
+/** What the cache engine, the log and its follower report. */
+export interface EngineEvents {
+  readonly entryHit: { readonly key: string; readonly stale: boolean }
+  readonly entryMissed: { readonly key: string; readonly reason: MissReason; readonly tag?: string }
+  readonly entryEvicted: { readonly key: string }
+  readonly loadStarted: { readonly key: string }
+  readonly loadJoined: { readonly key: string }
+  readonly loadSucceeded: { readonly key: string; readonly durationMs: number; readonly tags: readonly string[] }
+  readonly loadFailed: { readonly key: string; readonly durationMs: number; readonly error: unknown }
+  /** A load was overtaken by an invalidation, or a newer entry was there already: its value is not kept as fresh. */
+  readonly storeRejected: { readonly key: string; readonly reason: 'invalidated' | 'older' | 'epoch' | 'floor' }
+  /** A record was appended by this process. */
+  readonly recordAppended: { readonly position: EventPosition; readonly tags: readonly string[]; readonly verb: EventVerb; readonly cause: Cause; readonly durationMs: number }
+  /** A record took effect in this process, whoever appended it. */
+  readonly recordApplied: { readonly position: EventPosition; readonly tags: readonly string[]; readonly verb: EventVerb; readonly cause?: Cause }
+  readonly appendFailed: { readonly tags: readonly string[]; readonly error: unknown }
+  readonly gapFound: { readonly expected: number; readonly got: number }
+  readonly followerReset: { readonly epoch: string; readonly reason: 'start' | 'epoch' | 'trimmed' | 'rewound' }
+  readonly followFailed: { readonly error: unknown }
+  readonly leaseLapsed: { readonly sinceMs: number }
+  readonly caughtUp: { readonly from: EventPosition; readonly to: EventPosition; readonly durationMs: number }
+  /** A position that a client sent is not known to the log; it was ignored. */
+  readonly positionIgnored: { readonly position: string; readonly reason: 'malformed' | 'unknown' | 'epoch' }
+  /** Too many tags for one response: some became coarser. */
+  readonly tagsCoarsened: { readonly before: number; readonly after: number; readonly families: readonly string[] }
+  /** A change touches a parent whose own parents are not known: a `parent` look-up would save refetches. */
+  readonly parentUnknown: { readonly entity: string; readonly named: string }
+  /** A `parent` look-up threw; the coarser names were used. */
+  readonly parentLookupFailed: { readonly entity: string; readonly error: unknown }
+  /** The outcome of a write is not known; its tags were appended now and will be again. */
+  readonly outcomeUnknown: { readonly tags: readonly string[]; readonly againInMs: number }
+}
+
+/** What the HTTP side reports. */
+export interface ServerEvents {
+  /** An unsafe request ended without naming anything it changed. */
+  readonly mutationUnannounced: { readonly method: string; readonly path: string; readonly status: number }
+  /** A tag was tracked after the headers had left: it could not be announced. */
+  readonly tagLate: { readonly tag: string; readonly path: string }
+  readonly headerIgnored: { readonly header: string; readonly reason: string; readonly url?: string }
+  readonly requestServed: { readonly method: string; readonly path: string; readonly status: number; readonly tags: number; readonly durationMs: number }
+  readonly streamOpened: { readonly tags: number }
+  readonly streamClosed: { readonly reason: 'client' | 'slow' | 'limit' | 'shutdown'; readonly durationMs: number }
+  /** A client asked to resume from a position that the ledger cannot vouch for. */
+  readonly streamReset: { readonly reason: 'epoch' | 'floor' | 'slow' }
+}
+
+/** What keeps a query cache in step reports. `query` is the query's hash. */
+export interface QueryEvents {
+  readonly queryTagged: { readonly query: string; readonly tags: readonly string[]; readonly from: 'header' | 'declared' | 'track' | 'hydration' }
+  readonly queryMarked: { readonly query: string; readonly tags: readonly string[]; readonly cause: Cause }
+  readonly queryRefetched: { readonly query: string; readonly cause: Cause; readonly changed: boolean; readonly durationMs: number }
+  readonly queryDropped: { readonly query: string }
+  /** An invalidation met the index: how many queries carry its tags, how many were marked. */
+  readonly invalidationMatched: { readonly tags: readonly string[]; readonly matched: number; readonly marked: number; readonly cause: Cause }
+  /** A hand-written `invalidateQueries` has refetched nothing that tags had not refetched already. */
+  readonly callRedundant: { readonly filter: string; readonly runs: number }
+  /** A response came from inside no query: pass `signal`, or call `track`. */
+  readonly responseUnattributed: { readonly url: string; readonly remedy: string }
+  /** A refetch brought nothing newer; the next is put off. */
+  readonly refetchBackedOff: { readonly query: string; readonly delayMs: number }
+  /** The page hears from two logs: probably several instances without a shared one. */
+  readonly epochsMixed: { readonly own: string; readonly other: string; readonly url: string }
+  readonly connectionChanged: { readonly state: 'idle' | 'connecting' | 'live' | 'polling' | 'offline' }
+  readonly clientReset: { readonly epoch: string; readonly reason: 'epoch' | 'floor' | 'slow' }
+  readonly tabHeard: { readonly tags: number }
+}
+
+export interface CacheEvents extends EngineEvents, ServerEvents, QueryEvents {}

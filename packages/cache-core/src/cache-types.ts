@@ -1,0 +1,105 @@
+import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
+import type { Follower } from './follower'
+import type { Log, Verb } from './log'
+import type { Target } from './model-types'
+import type { Position } from './position'
+import type { Ports } from './ports'
+import type { Scope, ScopeHost } from './scope'
+import type { Store } from './store'
+import type { Tag, TagSource } from './tag'
+
+/** What a loader is given. */
+export interface FactoryContext {
+  /** Aborted when the cache is closed. */
+  readonly signal: AbortSignal
+  /** Adds tags that only become known while loading. */
+  track(...sources: readonly TagSource[]): void
+  /** A read inside this load: its tags and age become part of this entry's. */
+  getOrSet<T>(options: GetOrSetOptions<T>): Promise<T>
+}
+
+export interface GetOrSetOptions<T> {
+  /** Names the entry. Any non-empty string. */
+  readonly key: string
+  /** What the value depends on, known beforehand or found in the value. */
+  readonly tags?: readonly TagSource[] | ((value: T) => readonly TagSource[])
+  /** How long the entry may answer, in ms. Left out: until invalidated or evicted. */
+  readonly ttl?: number
+  /** How long after `ttl` an old value may stand in when the loader fails, in ms. Default 0. Never after `invalidate` or `remove`. */
+  readonly grace?: number
+  readonly factory: (context: FactoryContext) => T | Promise<T>
+}
+
+export interface InvalidateOptions {
+  /** Why, for people and for the panel: a label, or a cause to continue. */
+  readonly cause?: string | Cause
+}
+
+export interface InvalidationResult {
+  /** Where the record stands in the log. */
+  readonly position: Position
+  /** Every tag it named, siblings included. */
+  readonly tags: readonly Tag[]
+  readonly verb: Verb
+  readonly cause: Cause
+}
+
+export interface MutateOptions extends InvalidateOptions {
+  /** After how many ms an intent whose process died counts as committed. Default 30,000. */
+  readonly deadlineMs?: number
+}
+
+/** How a cache learns of records: `background` follows all the time, `request` reads the log when a read finds the lease lapsed. */
+export type FollowMode = 'background' | 'request'
+
+export interface CacheOptions {
+  /** The ordered log of changes. Default: in memory, for exactly one process. */
+  readonly log?: Log
+  /** Holds the entries. Default: a bounded Map of `maxEntries`, least recently used leaves. */
+  readonly store?: Store
+  /** Entries in the default store. Default 10,000. */
+  readonly maxEntries?: number
+  /** Staleness bound of a hit when the log is shared, in ms. Default 2,000. */
+  readonly maxLag?: number
+  /** `request` where nothing runs between requests (functions, edge). Default `background`. */
+  readonly follow?: FollowMode
+  /** After how many ms the tags of a write of unknown outcome are appended a second time. Default 30,000: above the database's statement timeout. */
+  readonly unknownFor?: number
+  /** Buckets of the tag ledger, a power of two. Default 2^20. Fewer means more needless loads, never a stale value. */
+  readonly ledgerBuckets?: number
+  /** Rewrites each tag where it enters: a keyed hash that hides names from clients. */
+  readonly seal?: (tag: Tag) => Tag
+  /** How a read finds the load it happens in. Default: only `context.getOrSet` nests. */
+  readonly scopes?: ScopeHost
+  readonly ports?: Partial<Ports>
+  /** Events of several caches can share one bus. Default: a bus of its own. */
+  readonly events?: Bus<CacheEvents>
+}
+
+/** A cache whose entries know what they depend on. */
+export interface Cache {
+  /** The fresh value under `key`, loaded if there is none. Concurrent callers share one load. */
+  getOrSet<T>(options: GetOrSetOptions<T>): Promise<T>
+  /** Adds tags to the request or load that runs now; outside of both it does nothing. */
+  track(...sources: readonly TagSource[]): void
+  /** Resolves when the log has it. The next read loads; the old value is never served again. */
+  invalidate(target: Target, options?: InvalidateOptions): Promise<InvalidationResult>
+  /** Resolves when the log has it. The next read may be given the old value once, and loads. */
+  expire(target: Target, options?: InvalidateOptions): Promise<InvalidationResult>
+  /** Resolves when the log has it. The value is gone. */
+  remove(target: Target, options?: InvalidateOptions): Promise<InvalidationResult>
+  /** Runs a write whose record survives the death of this process: announced before, appended after. */
+  mutate<T>(target: Target, run: () => T | Promise<T>, options?: MutateOptions): Promise<T>
+  /** Appends the tags again, now and after `unknownFor`: a write ended and nobody knows how. */
+  outcomeUnknown(tags: readonly Tag[], cause: Cause, verb?: Verb): Promise<void>
+  /** A scope that begins now; inside another one it reports to that one too. */
+  newScope(): Scope
+  /** A scope that has seen `needs`: reads the log first when this process is behind it. */
+  openScope(needs?: Position): Promise<Scope>
+  /** Runs `work` so that reads and writes inside report to `scope`. */
+  run<T>(scope: Scope, work: () => T): T
+  readonly follower: Follower
+  readonly events: Bus<CacheEvents>
+  /** Stops following. Reads reject with `CACHE_CLOSED` from then on. */
+  close(): Promise<void>
+}

@@ -1,0 +1,102 @@
+import { createBus } from '@unstale/cache-bus'
+import type { Cache, CacheOptions } from './cache-types'
+import { createScope } from './create-scope'
+import { createWriter } from './create-writer'
+import { withDefaultPorts } from './default-ports'
+import { coreError } from './errors'
+import { createFollower } from './follower'
+import { createMemoryLog } from './memory-log'
+import { createMemoryStore } from './memory-store'
+import type { Position } from './position'
+import { createReader } from './read-through'
+import { realm } from './realm'
+import type { Scope, ScopeHost } from './scope'
+import type { Tag, TagSource } from './tag'
+import { addTags } from './tag-set'
+
+const checkDurations = (durations: Readonly<Record<string, number>>): void => {
+  for (const [name, value] of Object.entries(durations)) {
+    if (!(value > 0)) throw coreError('OPTION_INVALID', `${name} must be a number of ms above 0, but is ${String(value)}.`, { subject: name })
+  }
+}
+
+/**
+ * A cache that cannot keep a stale value: entries carry tags and the position of the log they were loaded at,
+ * writes append the tags they changed, and an entry answers only while none of its tags has changed since.
+ *
+ * Works in any JavaScript program. Values are handed out as they are, not copied: treat them as immutable.
+ * Throws `OPTION_INVALID` for options that mean nothing.
+ *
+ * @example
+ * const cache = createCache()
+ * const price = () => cache.getOrSet({ key: 'price', tags: [tag('price')], factory: loadPrice })
+ * await price()                            // loads
+ * await price()                            // hits
+ * await cache.invalidate(tag('price'))
+ * await price()                            // loads
+ */
+export const createCache = (options: CacheOptions = {}): Cache => {
+  const { maxLag = 2_000, unknownFor = 30_000, follow = 'background', maxEntries = 10_000, ledgerBuckets, seal = (tag: Tag) => tag } = options
+  checkDurations({ maxLag, unknownFor })
+  realm()
+  const ports = withDefaultPorts(options.ports)
+  const events = options.events ?? createBus()
+  const log = options.log ?? createMemoryLog({ ports })
+  const store = options.store ?? createMemoryStore({ maxEntries, onEvict: (key) => events.emit('entryEvicted', { key }) })
+  const follower = createFollower({ log, ports, events, maxLag, mode: follow, ...(ledgerBuckets !== undefined && { ledgerBuckets }) })
+  const closing = new AbortController()
+
+  const enter = (into: Map<Tag, Tag | undefined>, sources: readonly TagSource[]): void => {
+    if (!options.seal) return addTags(into, sources)
+    const plain = new Map<Tag, Tag | undefined>()
+    addTags(plain, sources)
+    for (const [tag, cover] of plain) into.set(seal(tag), cover && seal(cover))
+  }
+
+  const begin = (within: Scope | undefined): Pick<Scope, 'epoch' | 'openedAt'> =>
+    within ?? { epoch: follower.epoch, openedAt: follower.applied }
+
+  const open = (bypass = false): Scope => {
+    const parent = scopes.current()
+    return createScope({ epoch: begin(parent).epoch, openedAt: begin(parent).openedAt, enter, parent, bypass })
+  }
+
+  const scopes: ScopeHost = options.scopes ?? { current: () => undefined, run: (_, work) => work(), open }
+
+  const read = createReader({
+    store,
+    follower,
+    scopes,
+    clock: ports.clock,
+    events,
+    signal: closing.signal,
+    loadScope: (within) => createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass: within?.bypass ?? false }),
+  })
+
+  const openScope = async (needs?: Position): Promise<Scope> => {
+    if (!follower.mayAnswer() || needs) {
+      const outcome = await follower.catchUp(needs)
+      if (outcome === 'unknown' && needs) {
+        const reason = needs.epoch === follower.epoch ? 'unknown' : 'epoch'
+        events.emit('positionIgnored', { position: `${needs.epoch}:${needs.seq}`, reason })
+      }
+      if (outcome === 'failed') return open(true)
+    }
+    return open()
+  }
+
+  return {
+    getOrSet: (request) => read(request, scopes.current()),
+    track: (...sources) => scopes.current()?.track(...sources),
+    ...createWriter({ log, follower, scopes, ports, events, unknownFor, seal }),
+    newScope: () => open(),
+    openScope,
+    run: (scope, work) => scopes.run(scope, work),
+    follower,
+    events,
+    close: async () => {
+      closing.abort()
+      follower.close()
+    },
+  }
+}

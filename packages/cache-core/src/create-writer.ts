@@ -1,0 +1,98 @@
+import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
+import type { Cache, InvalidateOptions, InvalidationResult, MutateOptions } from './cache-types'
+import { createCause } from './create-cause'
+import { elapsedSince, momentOf } from './deadline'
+import { coreError } from './errors'
+import type { Follower } from './follower'
+import type { AppendOptions, Log, NewRecord, Verb } from './log'
+import type { Target } from './model-types'
+import { isNotCommitted } from './not-committed'
+import type { Ports } from './ports'
+import type { ScopeHost } from './scope'
+import type { Tag } from './tag'
+import { resolveNames } from './target'
+
+export interface WriterOptions {
+  readonly log: Log
+  readonly follower: Follower
+  readonly scopes: ScopeHost
+  readonly ports: Ports
+  readonly events: Bus<CacheEvents>
+  readonly unknownFor: number
+  readonly seal: (tag: Tag) => Tag
+}
+
+export type Writer = Pick<Cache, 'invalidate' | 'expire' | 'remove' | 'mutate' | 'outcomeUnknown'>
+
+/** How long an intent waits for its write to end, in ms, unless told otherwise. */
+const DEADLINE = 30_000
+
+/** The write side of the engine: names in, records out. */
+export const createWriter = ({ log, follower, scopes, ports, events, unknownFor, seal }: WriterOptions): Writer => {
+  const { clock, random } = ports
+
+  const names = async (target: Target): Promise<readonly Tag[]> => {
+    const tags = await resolveNames(target, {
+      onParentUnknown: (finding) => events.emit('parentUnknown', finding),
+      onLookupFailed: (failure) => events.emit('parentLookupFailed', failure),
+    })
+    if (tags.length === 0) throw coreError('TARGET_INVALID', 'The target is empty: name at least one tag or change.')
+    return tags.map(seal)
+  }
+
+  /** Every record of this process passes here. */
+  const append = async (record: NewRecord & { readonly cause: Cause }, options?: AppendOptions): Promise<InvalidationResult> => {
+    const { tags, verb, cause } = record
+    const startedAt = momentOf(clock)
+    try {
+      const position = await log.append(record, options)
+      follower.note(position, record)
+      const result: InvalidationResult = { position, tags, verb, cause }
+      scopes.current()?.note(result)
+      events.emit('recordAppended', { ...result, durationMs: elapsedSince(startedAt, clock) })
+      return result
+    } catch (error) {
+      events.emit('appendFailed', { tags, error })
+      throw coreError('APPEND_FAILED', `The log did not take the record of ${tags.slice(0, 3).join(', ')}${tags.length > 3 ? ', …' : ''}. The write may have happened: repeat the invalidation.`, { cause: error })
+    }
+  }
+
+  /** A response must be able to wait for what its handler did not await, so each append is announced to the scope. */
+  const announced = <T>(work: Promise<T>): Promise<T> => {
+    scopes.current()?.expect(work)
+    return work
+  }
+
+  const verbOf =
+    (verb: Verb) =>
+    (target: Target, { cause }: InvalidateOptions = {}): Promise<InvalidationResult> =>
+      announced(names(target).then((tags) => append({ tags, verb, cause: createCause(random, cause) })))
+
+  const outcomeUnknown: Writer['outcomeUnknown'] = (tags, cause, verb = 'invalidate') => {
+    events.emit('outcomeUnknown', { tags, againInMs: unknownFor })
+    return announced(append({ tags, verb, cause }, { againAfterMs: unknownFor }).then(() => undefined))
+  }
+
+  const runPlanned = async <T>(target: Target, run: () => T | Promise<T>, { cause: why, deadlineMs = DEADLINE }: MutateOptions): Promise<T> => {
+    const cause = createCause(random, why, 'mutation')
+    const record = { tags: await names(target), verb: 'invalidate' as const, cause }
+    const id = random.id()
+    await log.plan(id, record, deadlineMs)
+    try {
+      const result = await run()
+      await append(record, { settles: id })
+      return result
+    } catch (error) {
+      if (isNotCommitted(error)) await log.unplan(id)
+      else {
+        events.emit('outcomeUnknown', { tags: record.tags, againInMs: unknownFor })
+        await append(record, { settles: id, againAfterMs: unknownFor })
+      }
+      throw error
+    }
+  }
+
+  const mutate: Writer['mutate'] = (target, run, options = {}) => announced(runPlanned(target, run, options))
+
+  return { invalidate: verbOf('invalidate'), expire: verbOf('expire'), remove: verbOf('remove'), mutate, outcomeUnknown }
+}

@@ -1,0 +1,222 @@
+import type { Bus, CacheEvents, Unsubscribe } from '@unstale/cache-bus'
+import { elapsedSince, type Moment, momentOf } from './deadline'
+import type { Horizon } from './freshness'
+import { createLedger } from './ledger'
+import type { Log, LogPage, LogRecord, NewRecord } from './log'
+import type { Ports } from './ports'
+import type { Position } from './position'
+import { createSharedRead } from './shared-read'
+import type { Tag } from './tag'
+
+/** Everything after `from` up to `applied`. */
+export interface AppliedChange {
+  readonly type: 'applied'
+  readonly epoch: string
+  readonly from: number
+  readonly applied: number
+  readonly records: readonly LogRecord[]
+}
+
+/** Something may have been missed: what was held before `floor` is stale. */
+export interface ResetChange {
+  readonly type: 'reset'
+  readonly epoch: string
+  readonly floor: number
+  readonly applied: number
+}
+
+export type FollowerChange = AppliedChange | ResetChange
+
+/** What reads the log. */
+export interface Follower extends Horizon<Tag> {
+  /** Resolves when the retained log has been read for the first time; at once where reads happen on request. */
+  ready(): Promise<void>
+  /** Whether what is held may answer: contact with the log is proven within `maxLag`. */
+  mayAnswer(): boolean
+  /**
+   * Reads the log unless `needs` has been applied; without `needs` it always reads. One read is shared by all who wait.
+   * `unknown`: the log answered and does not know that position.
+   */
+  catchUp(needs?: Position): Promise<'applied' | 'unknown' | 'failed'>
+  /** Takes in a record that this process appended itself, before the log tells of it. */
+  note(position: Position, record: NewRecord): void
+  /** Called synchronously with every step: each `from` is the `applied` before it. */
+  watch(listener: (change: FollowerChange) => void): Unsubscribe
+  /** The share of the ledger's buckets in use, 0 to 1. */
+  occupancy(): number
+  close(): void
+}
+
+export interface FollowerOptions {
+  readonly log: Log
+  readonly ports: Ports
+  readonly events: Bus<CacheEvents>
+  /** How long what is held may answer after the last proven contact, in ms. */
+  readonly maxLag: number
+  readonly mode: 'background' | 'request'
+  readonly ledgerBuckets?: number
+}
+
+/** Longest that a request waits for the log to be read, in ms. */
+const CATCH_UP_TIMEOUT = 250
+
+export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets }: FollowerOptions): Follower => {
+  const { clock, timers } = ports
+  const ledger = createLedger(ledgerBuckets)
+  const listeners = new Set<(change: FollowerChange) => void>()
+  const reading = new Set<AbortController>()
+  const inProcess = log.watch !== undefined
+  let epoch = ''
+  let applied = 0
+  let floor = 0
+  let provenAt: Moment | undefined
+  /** Set while the log answers with less than it had: nothing may answer until its epoch changes. */
+  let distrusted = false
+  let closed = false
+
+  const tell = (change: FollowerChange): void => {
+    for (const listener of listeners) listener(change)
+  }
+
+  const reset = (page: LogPage, reason: 'start' | 'epoch' | 'trimmed' | 'rewound'): void => {
+    if (reason !== 'trimmed') ledger.clear()
+    epoch = page.epoch
+    floor = reason === 'rewound' ? page.tail : page.oldest - 1
+    applied = floor
+    distrusted = reason === 'rewound'
+    events.emit('followerReset', { epoch, reason })
+    tell({ type: 'reset', epoch, floor, applied })
+  }
+
+  const applyRecords = (records: readonly LogRecord[]): void => {
+    const news = records.filter((record) => record.seq > applied)
+    if (news.length === 0) return
+    const from = applied
+    for (const record of news) {
+      for (const tag of record.tags) ledger.note(tag, record.seq, record.verb)
+      applied = record.seq
+    }
+    for (const { seq, tags, verb, cause } of news) {
+      events.emit('recordApplied', { position: { epoch, seq }, tags, verb, ...(cause && { cause }) })
+    }
+    tell({ type: 'applied', epoch, from, applied, records: news })
+  }
+
+  /**
+   * Applies only what is contiguous, so that `applied` never skips a record of its epoch.
+   * `asked` is what had been applied when the page was asked for: two reads may overlap, and the
+   * later answer to the earlier question must neither bring an old epoch back nor look like a lost tail.
+   */
+  const applyPage = (page: LogPage, asked: Position): boolean => {
+    if (page.epoch !== epoch) {
+      if (asked.epoch !== epoch) return false
+      reset(page, epoch === '' ? 'start' : 'epoch')
+    } else if (asked.epoch === epoch && page.tail < asked.seq) reset(page, 'rewound')
+    const first = page.records[0]
+    if (first && first.seq > applied + 1) {
+      events.emit('gapFound', { expected: applied + 1, got: first.seq })
+      reset(page, 'trimmed')
+    }
+    applyRecords(page.records)
+    return true
+  }
+
+  const readOnce = async (waitMs: number, timeoutMs: number): Promise<void> => {
+    const sentAt = momentOf(clock)
+    const asked = { epoch, seq: applied }
+    const attempt = new AbortController()
+    reading.add(attempt)
+    let cancel = (): void => undefined
+    const expired = new Promise<never>((_, reject) => {
+      cancel = timers.after(timeoutMs, () => reject(new Error(`The log did not answer within ${timeoutMs} ms.`)))
+    })
+    try {
+      const page = await Promise.race([log.read({ ...(epoch !== '' && { after: asked }), waitMs, signal: attempt.signal }), expired])
+      const current = !closed && applyPage(page, asked)
+      // Only a page that reaches the tail proves that nothing else had been appended when it was asked for.
+      if (current && applied >= page.tail && !distrusted) provenAt = sentAt
+    } finally {
+      cancel()
+      attempt.abort()
+      reading.delete(attempt)
+    }
+  }
+
+  const shared = createSharedRead(() => readOnce(0, CATCH_UP_TIMEOUT), { timers, clock })
+
+  const mayAnswer = (): boolean => {
+    if (inProcess) return epoch !== ''
+    if (!provenAt || distrusted) return false
+    return elapsedSince(provenAt, clock) < maxLag
+  }
+
+  const has = (needs: Position): boolean => needs.epoch === epoch && needs.seq <= applied
+
+  const catchUp = async (needs?: Position): Promise<'applied' | 'unknown' | 'failed'> => {
+    if (needs && has(needs)) return 'applied'
+    if (!inProcess) {
+      const from = { epoch, seq: applied }
+      const startedAt = momentOf(clock)
+      try {
+        await shared()
+      } catch (error) {
+        events.emit('followFailed', { error })
+        return 'failed'
+      }
+      events.emit('caughtUp', { from, to: { epoch, seq: applied }, durationMs: elapsedSince(startedAt, clock) })
+    }
+    return !needs || has(needs) ? 'applied' : 'unknown'
+  }
+
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
+
+  const followInBackground = async (): Promise<void> => {
+    for (let failures = 0; !closed; ) {
+      try {
+        await readOnce(maxLag / 2, maxLag)
+        failures = 0
+      } catch (error) {
+        if (closed) return
+        if (failures === 0) events.emit('followFailed', { error })
+        await wait(Math.min(5_000, 50 * 2 ** failures++))
+      }
+    }
+  }
+
+  const stopWatching = log.watch?.((page) => void applyPage(page, { epoch, seq: applied }))
+  const pulls = !inProcess && mode === 'background'
+  const started = pulls ? catchUp().then(() => undefined) : Promise.resolve()
+  if (pulls) void started.then(followInBackground)
+
+  return {
+    get epoch() {
+      return epoch
+    },
+    get applied() {
+      return applied
+    },
+    get floor() {
+      return floor
+    },
+    lastOf: ledger.lastOf,
+    lastHardOf: ledger.lastHardOf,
+    ready: () => started,
+    mayAnswer,
+    catchUp,
+    note: (position, record) => {
+      if (position.epoch !== epoch) return
+      for (const tag of record.tags) ledger.note(tag, position.seq, record.verb)
+      if (position.seq === applied + 1) applyRecords([{ ...record, seq: position.seq }])
+    },
+    watch: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    occupancy: ledger.occupancy,
+    close: () => {
+      closed = true
+      for (const attempt of reading) attempt.abort()
+      stopWatching?.()
+    },
+  }
+}

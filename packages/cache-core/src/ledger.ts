@@ -1,0 +1,55 @@
+import { coreError } from './errors'
+import type { Verb } from './log'
+import type { Tag } from './tag'
+
+/** A follower's memory of the last position of each tag. */
+export interface Ledger {
+  /** Positions are max-merged: a record may be noted twice or out of order. */
+  note(tag: Tag, seq: number, verb: Verb): void
+  lastOf(tag: Tag): number
+  lastHardOf(tag: Tag): number
+  clear(): void
+  /** The share of buckets in use, 0 to 1: about the chance that an untouched tag looks touched. */
+  occupancy(): number
+}
+
+/** FNV-1a with a final mix (murmur3's), so that tags that differ in one digit spread over all buckets. */
+const hash = (text: string): number => {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+/**
+ * A ledger of constant size: tags share buckets, and a bucket remembers the latest position of any of them.
+ * A collision makes a fresh entry look stale (one needless load), never the reverse.
+ */
+export const createLedger = (buckets: number = 2 ** 20): Ledger => {
+  if (!Number.isInteger(buckets) || buckets < 1 || buckets > 2 ** 30 || (buckets & (buckets - 1)) !== 0) {
+    throw coreError('OPTION_INVALID', `ledgerBuckets must be a power of two up to 2^30, but is ${buckets}.`, { subject: 'ledgerBuckets' })
+  }
+  const mask = buckets - 1
+  const last = new Float64Array(buckets)
+  const hard = new Float64Array(buckets)
+  let used = 0
+
+  return {
+    note: (tag, seq, verb) => {
+      const bucket = hash(tag) & mask
+      const before = last[bucket] as number
+      if (before === 0) used++
+      if (seq > before) last[bucket] = seq
+      if (verb !== 'expire' && seq > (hard[bucket] as number)) hard[bucket] = seq
+    },
+    lastOf: (tag) => last[hash(tag) & mask] as number,
+    lastHardOf: (tag) => hard[hash(tag) & mask] as number,
+    clear: () => {
+      last.fill(0)
+      hard.fill(0)
+      used = 0
+    },
+    occupancy: () => used / buckets,
+  }
+}

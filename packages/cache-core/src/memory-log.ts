@@ -1,0 +1,113 @@
+import { withDefaultPorts } from './default-ports'
+import { createDueList } from './due-list'
+import { coreError } from './errors'
+import type { AppendOptions, Log, LogPage, LogQuery, LogRecord, NewRecord } from './log'
+import type { Ports } from './ports'
+import type { Position } from './position'
+
+export interface MemoryLogOptions {
+  /** Records kept for readers that are behind. Default 10,000. */
+  readonly retain?: number
+  /** Due work held at most. Default 1,000. */
+  readonly maxDue?: number
+  readonly ports?: Partial<Ports>
+}
+
+/**
+ * The log of exactly one process. It begins a new epoch each time it is made, which is right:
+ * the only memory that followed the old one died with it.
+ * Two processes that share data need a shared log.
+ *
+ * @example
+ * const log = createMemoryLog()
+ * createCache({ log })
+ */
+export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: MemoryLogOptions = {}): Log => {
+  for (const [name, value] of Object.entries({ retain, maxDue })) {
+    if (!Number.isInteger(value) || value < 1) throw coreError('OPTION_INVALID', `${name} must be a whole number above 0, but is ${value}.`, { subject: name })
+  }
+  const { clock, timers, random } = withDefaultPorts(ports)
+  const epoch = random.id()
+  const due = createDueList(maxDue)
+  const watchers = new Set<(page: LogPage) => void>()
+  const waiting = new Set<() => void>()
+  /** Ring of the last `retain` records: record `seq` lies at `seq % retain`. */
+  const ring: LogRecord[] = []
+  let tail = 0
+  let cancelTimer: (() => void) | undefined
+
+  const oldest = (): number => Math.max(1, tail - ring.length + 1)
+
+  const push = (record: NewRecord): Position => {
+    tail++
+    const stored: LogRecord = { ...record, seq: tail }
+    ring[tail % retain] = stored
+    for (const watcher of watchers) watcher({ epoch, oldest: oldest(), tail, records: [stored] })
+    for (const wake of waiting) wake()
+    return { epoch, seq: tail }
+  }
+
+  const appendOverdue = (): void => {
+    for (const record of due.takeOverdue(clock.monotonic())) push(record)
+    cancelTimer?.()
+    const next = due.nextAt()
+    cancelTimer = next === undefined ? undefined : timers.after(Math.max(0, next - clock.monotonic()), appendOverdue)
+  }
+
+  const append = async (record: NewRecord, { settles, againAfterMs }: AppendOptions = {}): Promise<Position> => {
+    appendOverdue()
+    if (settles !== undefined) due.settle(settles)
+    const position = push(record)
+    if (againAfterMs !== undefined) due.repeat(random.id(), record, clock.monotonic() + againAfterMs)
+    appendOverdue()
+    return position
+  }
+
+  const recordsAfter = (after: Position | undefined): readonly LogRecord[] => {
+    const first = Math.max(oldest(), after?.epoch === epoch ? after.seq + 1 : 0)
+    const records: LogRecord[] = []
+    for (let seq = first; seq <= tail; seq++) records.push(ring[seq % retain] as LogRecord)
+    return records
+  }
+
+  const page = (after: Position | undefined): LogPage => ({ epoch, oldest: oldest(), tail, records: recordsAfter(after) })
+
+  const waitForAppend = (waitMs: number, signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve) => {
+      const end = (): void => {
+        cancel()
+        waiting.delete(end)
+        signal?.removeEventListener('abort', end)
+        resolve()
+      }
+      const cancel = timers.after(waitMs, end)
+      waiting.add(end)
+      signal?.addEventListener('abort', end)
+    })
+
+  const read = async ({ after, waitMs = 0, signal }: LogQuery = {}): Promise<LogPage> => {
+    appendOverdue()
+    const behind = after?.epoch !== epoch || after.seq < tail
+    if (!behind && waitMs > 0 && signal?.aborted !== true) await waitForAppend(waitMs, signal)
+    return page(after)
+  }
+
+  const plan = async (id: string, record: NewRecord, delayMs: number): Promise<void> => {
+    if (!due.plan(id, record, clock.monotonic() + delayMs)) {
+      throw coreError('DUE_LIST_FULL', `${due.size} writes are already planned, which is the limit. Raise maxDue, or look for writes that never end.`)
+    }
+    appendOverdue()
+  }
+
+  return {
+    append,
+    read,
+    plan,
+    unplan: async (id) => due.settle(id),
+    watch: (listener) => {
+      watchers.add(listener)
+      listener(page(undefined))
+      return () => void watchers.delete(listener)
+    },
+  }
+}

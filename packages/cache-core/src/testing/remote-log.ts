@@ -1,0 +1,31 @@
+import type { Log, LogPage, LogQuery } from '../log'
+
+export interface RemoteLog {
+  readonly log: Log
+  /** How the next reads behave: `answer`, never answer, or fail. */
+  mode: 'answer' | 'hang' | 'fail'
+  /** Called with each page on its way to the reader, who gets what it returns. */
+  tamper: (page: LogPage) => LogPage
+  reads: number
+}
+
+/** A log as another process sees it: it can only be read, and reading can go wrong. */
+export const remoteLog = (log: Log): RemoteLog => {
+  const remote: RemoteLog = {
+    mode: 'answer',
+    tamper: (page) => page,
+    reads: 0,
+    log: {
+      append: log.append,
+      plan: log.plan,
+      unplan: log.unplan,
+      read: async (query?: LogQuery) => {
+        remote.reads++
+        if (remote.mode === 'fail') throw new Error('connection refused')
+        if (remote.mode === 'hang') return new Promise<LogPage>(() => undefined)
+        return remote.tamper(await log.read(query))
+      },
+    },
+  }
+  return remote
+}

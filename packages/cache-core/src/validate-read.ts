@@ -1,0 +1,22 @@
+import type { GetOrSetOptions } from './cache-types'
+import { coreError } from './errors'
+
+const checkDuration = (name: string, value: number | undefined, key: string): void => {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && !Number.isNaN(value))) return
+  throw coreError('OPTION_INVALID', `${name} of "${key}" must be a number of ms, 0 or more, but is ${String(value)}.`, { subject: name })
+}
+
+/** Throws for a read that cannot mean anything. */
+export const validateRead = <T>({ key, factory, ttl, grace, tags }: GetOrSetOptions<T>): void => {
+  if (typeof key !== 'string' || key === '') {
+    throw coreError('KEY_INVALID', `A key must be a non-empty string, but is ${typeof key === 'string' ? 'empty' : typeof key}.`, { subject: String(key) })
+  }
+  if (typeof factory !== 'function') {
+    throw coreError('OPTION_INVALID', `"${key}" has no factory. Pass the function that loads its value.`, { subject: 'factory' })
+  }
+  if (tags !== undefined && typeof tags !== 'function' && !Array.isArray(tags)) {
+    throw coreError('OPTION_INVALID', `tags of "${key}" must be an array of tags, or a function of the value.`, { subject: 'tags' })
+  }
+  checkDuration('ttl', ttl, key)
+  checkDuration('grace', grace, key)
+}

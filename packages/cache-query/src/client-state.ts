@@ -1,0 +1,49 @@
+import type { QueryCache, QueryClient, QueryKey } from '@tanstack/query-core'
+import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
+import { createCause, type Ports, type Position, type Tag } from '@unstale/cache-core'
+import type { Calm } from './create-calm'
+import type { Listener } from './listener'
+import type { LocalOrder } from './local-order'
+import type { NeededPosition } from './needed-position'
+import type { QueryEntry } from './query-entry'
+import type { TagIndex } from './tag-index'
+
+/** How far the client has followed the log. `epoch` is the stream's; undefined before it has answered. */
+export interface Followed {
+  epoch: string | undefined
+  applied: number
+  floor: number
+}
+
+/** What the parts of one client share. Only the functions beside it write to it. */
+export interface ClientState {
+  readonly queryClient: QueryClient
+  readonly cache: QueryCache
+  readonly events: Bus<CacheEvents>
+  readonly ports: Ports
+  readonly listener: Listener
+  readonly entries: Map<string, QueryEntry>
+  /** TanStack hands a query function the very key object that its query holds. */
+  readonly byKey: WeakMap<object, QueryEntry>
+  readonly index: TagIndex
+  readonly followed: Followed
+  readonly local: LocalOrder
+  readonly needed: NeededPosition
+  readonly calm: Calm<QueryEntry>
+  readonly tagsOf: ((key: QueryKey) => readonly Tag[] | undefined) | undefined
+  /** Data of another epoch, until the stream has confirmed its own. */
+  readonly unconfirmed: Set<QueryEntry>
+  /** Loads under way. */
+  loads: number
+  /** True while this client itself marks a query. */
+  marking: boolean
+  /** On a server: nothing is fetched, scheduled or sent by itself. */
+  readonly isServer: boolean
+  /** Whether a stream or polling says which epoch is the right one. */
+  readonly hasStream: boolean
+  /** What has to look again when the set of tags or who looks at them changed. */
+  interestChanged: () => void
+  tellTabs: (tags: readonly Tag[], position: Position | undefined) => void
+}
+
+export const newCause = (state: ClientState, source: Cause['source'], label?: string): Cause => createCause(state.ports.random, label, source)

@@ -1,0 +1,23 @@
+import { UnstaleError } from '@unstale/cache-core'
+
+/**
+ * Every code that cache-query throws, beside those of cache-core.
+ * - `CLIENT_ALREADY_ATTACHED`: the QueryClient has a cache client; use it, or destroy it first.
+ * - `CLIENT_MISSING`: no cache client is attached to the QueryClient; call `createCacheClient`.
+ * - `CLIENT_DESTROYED`: the cache client was destroyed; create another.
+ * - `QUERY_CLIENT_UNSUPPORTED`: the object is no QueryClient of TanStack Query v5.
+ * - `OPTION_INVALID`: an option is not what it must be; the message names it.
+ * - `STATE_FORMAT_MISMATCH`: two copies of the package in one realm do not understand each other.
+ * - `TAGS_SEALED`: the server hides its tag names, so the browser cannot name them.
+ */
+export type QueryErrorCode =
+  | 'CLIENT_ALREADY_ATTACHED'
+  | 'CLIENT_MISSING'
+  | 'CLIENT_DESTROYED'
+  | 'QUERY_CLIENT_UNSUPPORTED'
+  | 'OPTION_INVALID'
+  | 'STATE_FORMAT_MISMATCH'
+  | 'TAGS_SEALED'
+
+export const queryError = (code: QueryErrorCode, message: string, subject?: string): UnstaleError<QueryErrorCode> =>
+  new UnstaleError(code, message, subject === undefined ? {} : { subject })

@@ -1,0 +1,96 @@
+import { formatPosition, parsePosition, type Position, type Tag, tag } from '@unstale/cache-core'
+import type { Frame } from './frame'
+import type { Listener } from './listener'
+import { parseStringList } from './parse-string-list'
+import type { Place } from './place'
+import { listeners, queryRealm } from './query-realm'
+import { warnOnce } from './warn-once'
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+const REMEDY = 'pass the query function\'s `signal` to the request, or call `track(context, response)` in the query function'
+
+/** One request and its response, seen by every client that they concern. */
+export interface Exchange {
+  readonly url: string
+  readonly isSafe: boolean
+  readonly frame: Frame | undefined
+  readonly listeners: readonly Listener[]
+  /** What each client had applied when the request was sent. */
+  readonly sent: readonly Place[]
+  /** What to send as `Cache-Position`. */
+  readonly position: string | undefined
+  /** Whether no HTTP cache may answer. */
+  readonly noCache: boolean
+}
+
+/** Whose request this is: by its signal, or because it begins while the function runs. */
+export const frameOf = (signal: AbortSignal | null | undefined): Frame | undefined => {
+  const shared = queryRealm()
+  return (signal && shared.frames.get(signal)) || shared.current
+}
+
+const highest = (positions: readonly Position[]): Position | undefined =>
+  positions.reduce<Position | undefined>((best, next) => (best?.epoch === next.epoch && best.seq >= next.seq ? best : next), undefined)
+
+export const beginExchange = (url: string, method: string, frame: Frame | undefined): Exchange => {
+  const concerned = frame ? [frame.listener] : listeners()
+  const needs = highest(concerned.flatMap((listener) => (listener.accepts(url) ? (listener.needed() ?? []) : [])))
+  return {
+    url,
+    isSafe: SAFE.has(method.toUpperCase()),
+    frame,
+    listeners: concerned,
+    sent: concerned.map((listener) => listener.applied()),
+    position: needs && formatPosition(needs),
+    noCache: frame?.kind === 'query' && frame.noCache,
+  }
+}
+
+/** The tags of a header field. A field that is not a list of strings within the limits is void: an event says so. */
+const readTags = (listener: Listener, header: string, field: string | null, url: string): readonly Tag[] | undefined => {
+  if (field === null) return undefined
+  const names = parseStringList(field)
+  try {
+    if (names) return names.map(tag)
+  } catch {
+    // A name that is no tag, such as the empty one, voids the field like any other bad member.
+  }
+  listener.events.emit('headerIgnored', { header, reason: 'malformed', url })
+  return undefined
+}
+
+/** Reads what a response says: the tags of a read, the tags of a write, and where it stands in the log. */
+export const endExchange = (exchange: Exchange, header: (name: string) => string | null, finalUrl: string): void => {
+  const url = finalUrl || exchange.url
+  const groups = header('Cache-Groups')
+  const invalidation = header('Cache-Group-Invalidation')
+  const stated = header('Cache-Position')
+  const position = parsePosition(stated)
+  exchange.listeners.forEach((listener, i) => {
+    const ignore = (name: string, reason: string): void => listener.events.emit('headerIgnored', { header: name, reason, url })
+    const accepted = listener.accepts(url)
+    if (!accepted) {
+      if (groups !== null) ignore('Cache-Groups', 'origin')
+      if (invalidation !== null) ignore('Cache-Group-Invalidation', 'origin')
+      return
+    }
+    if (stated !== null && !position) ignore('Cache-Position', 'malformed')
+    const { frame } = exchange
+    if (frame?.kind === 'query') {
+      if (position && exchange.isSafe) listener.readAt(position, url)
+      const place = position && exchange.isSafe ? { epoch: position.epoch, asOf: position.seq } : (exchange.sent[i] as Place)
+      frame.heard(readTags(listener, 'Cache-Groups', groups, url) ?? [], place)
+    } else if (!frame && groups !== null && exchange.isSafe) {
+      listener.events.emit('responseUnattributed', { url, remedy: REMEDY })
+      warnOnce(`response ${url}`, `The response of ${url} names the tags of a read, but no query is known to have asked for it: ${REMEDY}.`)
+    }
+    if (exchange.isSafe) {
+      if (invalidation !== null) ignore('Cache-Group-Invalidation', 'safe method')
+      return
+    }
+    const named = readTags(listener, 'Cache-Group-Invalidation', invalidation, url) ?? []
+    if (named.length === 0 && !position) return
+    const cause = frame?.kind === 'mutation' ? frame.cause : { id: `write-${stated ?? 'untold'}`, source: 'header' as const, label: url }
+    listener.written(named, position, cause)
+  })
+}

@@ -1,0 +1,80 @@
+import type { Cause } from '@unstale/cache-bus'
+import { addTags, type Tag, type TagSource } from '@unstale/cache-core'
+import type { Listener } from './listener'
+import { lower, type Place } from './place'
+
+/** What runs while a response arrives: it says whose response that is. */
+export type Frame = LoadFrame | MutationFrame
+
+export interface MutationFrame {
+  readonly kind: 'mutation'
+  readonly listener: Listener
+  readonly cause: Cause
+}
+
+/** One load of one query, all pages and retries of it. What it hears counts only if it succeeds. */
+export interface LoadFrame {
+  readonly kind: 'query'
+  readonly listener: Listener
+  /** It replaces what is known to be stale: no HTTP cache may answer. */
+  readonly noCache: boolean
+  /** It adds a page to what is there. */
+  readonly more: boolean
+  readonly cause: Cause | undefined
+  readonly startedAt: number
+  readonly dataBefore: unknown
+  /** The client's own count when the load began. */
+  readonly local: number
+  readonly tags: ReadonlyMap<Tag, Tag | undefined>
+  /** Where the tags came from. */
+  readonly from: 'header' | 'declared' | 'track'
+  /** What the load as a whole is known up to. */
+  readonly place: Place
+  track(sources: readonly TagSource[]): void
+  /** A response: its tags, and the position it speaks for. */
+  heard(tags: readonly TagSource[], place: Place): void
+  /** The attempt failed and will be repeated: what it heard is void. */
+  again(): void
+}
+
+export interface LoadFrameOptions extends Pick<LoadFrame, 'listener' | 'noCache' | 'more' | 'cause' | 'startedAt' | 'dataBefore'> {
+  readonly count: () => number
+}
+
+export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame => {
+  const tags = new Map<Tag, Tag | undefined>()
+  let from: LoadFrame['from'] = 'declared'
+  let begun = rest.listener.applied()
+  let local = count()
+  let place: Place | undefined
+  return {
+    kind: 'query',
+    ...rest,
+    tags,
+    get local() {
+      return local
+    },
+    get from() {
+      return from
+    },
+    get place() {
+      return place ?? begun
+    },
+    track: (sources) => {
+      addTags(tags, sources)
+      if (from === 'declared') from = 'track'
+    },
+    heard: (sources, at) => {
+      addTags(tags, sources)
+      if (sources.length > 0) from = 'header'
+      place = lower(place, at)
+    },
+    again: () => {
+      tags.clear()
+      from = 'declared'
+      place = undefined
+      begun = rest.listener.applied()
+      local = count()
+    },
+  }
+}

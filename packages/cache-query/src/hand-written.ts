@@ -1,0 +1,77 @@
+import type { InvalidateOptions, InvalidateQueryFilters } from '@tanstack/query-core'
+import { type ClientState, newCause } from './client-state'
+import { isLocallyFresh } from './judge-query'
+import { type QueryEntry, whenSettled } from './query-entry'
+import { createRedundantCalls } from './redundant-calls'
+
+const entriesOf = (state: ClientState, filters: InvalidateQueryFilters | undefined): readonly QueryEntry[] =>
+  state.cache.findAll(filters).flatMap((query) => state.entries.get(query.queryHash) ?? [])
+
+/** Refetches one query for a call made now; joins a load that began after it. Rejects if that load fails. */
+const refetch = async (state: ClientState, entry: QueryEntry, cancelRefetch: boolean): Promise<void> => {
+  const { query, frame } = entry
+  const isRunning = frame !== undefined
+  if (isRunning && isLocallyFresh(state, entry, frame.local)) await query.fetch(undefined, { cancelRefetch: false })
+  else if (!query.isActive()) await query.fetch(undefined, { cancelRefetch })
+  else {
+    const isBurst = state.calm.isBurst(entry)
+    state.calm.invalidated(entry)
+    // As TanStack does it: what runs is older than the call, so it is cancelled and begun anew. In a burst it may end first.
+    if (isRunning && !isBurst && cancelRefetch && query.state.data !== undefined) await query.fetch(undefined, { cancelRefetch })
+    await whenSettled(entry)
+    if (query.state.status === 'error') throw query.state.error
+  }
+}
+
+/**
+ * `invalidateQueries` without its holes: a mark made during a load outlives it, calls made in one turn cost one load,
+ * and other tabs hear of it. Same arguments and result. Returns what undoes it.
+ */
+export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: readonly string[]) => void): (() => void) => {
+  const { queryClient } = state
+  const isOwn = Object.hasOwn(queryClient, 'invalidateQueries')
+  const original = queryClient.invalidateQueries
+  const countRun = createRedundantCalls(state)
+  let attached = true
+
+  const invalidateQueries = (filters?: InvalidateQueryFilters, options: InvalidateOptions = {}): Promise<void> => {
+    if (!attached) return original.call(queryClient, filters, options)
+    const matched = entriesOf(state, filters)
+    const count = state.local.bump()
+    const filter = JSON.stringify(filters?.queryKey ?? [])
+    const cause = newCause(state, 'manual', `invalidateQueries(${filter})`)
+    for (const entry of matched) {
+      entry.localMark = count
+      entry.cause = cause
+    }
+    const before = state.marking
+    state.marking = true
+    try {
+      void original.call(queryClient, { ...filters, refetchType: 'none' }, options)
+    } finally {
+      state.marking = before
+    }
+    state.events.emit('invalidationMatched', { tags: [], matched: matched.length, marked: matched.length, cause })
+    tellTabs(matched.map((entry) => entry.hash))
+
+    const type = filters?.refetchType ?? filters?.type ?? 'active'
+    if (type === 'none') return Promise.resolve()
+    const chosen = entriesOf(state, { ...filters, type }).filter(({ query }) => !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.())
+    countRun(filter, chosen)
+    const cancelRefetch = options.cancelRefetch ?? true
+    const loads = chosen.map((entry) => {
+      const load = refetch(state, entry, cancelRefetch)
+      const handled = options.throwOnError && entry.query.state.fetchStatus !== 'paused' ? load : load.catch(() => undefined)
+      return entry.query.state.fetchStatus === 'paused' ? undefined : handled
+    })
+    return Promise.all(loads).then(() => undefined)
+  }
+
+  queryClient.invalidateQueries = invalidateQueries as typeof original
+  return () => {
+    attached = false
+    if (queryClient.invalidateQueries !== (invalidateQueries as typeof original)) return
+    if (isOwn) queryClient.invalidateQueries = original
+    else delete (queryClient as { invalidateQueries?: unknown }).invalidateQueries
+  }
+}

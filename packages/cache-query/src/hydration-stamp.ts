@@ -1,0 +1,38 @@
+import type { Query, QueryState } from '@tanstack/query-core'
+import { isEpoch, type Tag, tag } from '@unstale/cache-core'
+import type { Place } from './place'
+
+/**
+ * Travels in a field of the query's state: `dehydrate` copies the whole state and `hydrate` takes it over, for new queries
+ * and for existing ones. `meta` would be lost as soon as an observer brings its own or none, and is not taken over for existing queries.
+ */
+const FIELD = 'unstale'
+
+export interface HydrationStamp extends Place {
+  readonly tags: readonly Tag[]
+}
+
+type Stamped = QueryState & { [FIELD]?: unknown }
+
+/** In place: TanStack makes a new state for each change and copies what it finds, so the stamp stays until it is replaced. */
+export const writeStamp = (query: Query, stamp: HydrationStamp | undefined): void => {
+  const state = query.state as Stamped
+  if (stamp) state[FIELD] = stamp
+  else delete state[FIELD]
+}
+
+/** The stamp as it was written, to tell one from another by identity. */
+export const rawStamp = (query: Query): unknown => (query.state as Stamped)[FIELD]
+
+/** What came with the page, checked: it has been through a document. */
+export const readStamp = (query: Query): HydrationStamp | undefined => {
+  const raw = rawStamp(query) as Partial<HydrationStamp> | undefined
+  if (typeof raw !== 'object' || raw === null) return undefined
+  const { epoch, asOf, tags } = raw
+  if (typeof epoch !== 'string' || !isEpoch(epoch) || !Number.isSafeInteger(asOf) || !Array.isArray(tags)) return undefined
+  try {
+    return { epoch, asOf: asOf as number, tags: tags.map(tag) }
+  } catch {
+    return undefined
+  }
+}

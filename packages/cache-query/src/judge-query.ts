@@ -1,0 +1,34 @@
+import { type Horizon, isFresh, type Tag } from '@unstale/cache-core'
+import type { ClientState } from './client-state'
+import type { QueryEntry } from './query-entry'
+
+/** The log as this client knows it. */
+export const serverHorizon = ({ index, followed }: ClientState): Horizon<Tag> => ({
+  epoch: followed.epoch ?? '',
+  applied: followed.applied,
+  floor: followed.floor,
+  lastOf: index.lastOf,
+  lastHardOf: index.lastHardOf,
+})
+
+/** The epoch of the client's own count: there is only one. */
+const LOCAL = 'local'
+
+/** The client's own count, by the same comparison. A query is a tag of itself there. */
+const localHorizon = ({ index, local }: ClientState, entry: QueryEntry): Horizon<Tag | QueryEntry> => {
+  const lastOf = (key: Tag | QueryEntry): number => (typeof key === 'string' ? index.localOf(key) : entry.localMark)
+  return { epoch: LOCAL, applied: local.count, floor: 0, lastOf, lastHardOf: lastOf }
+}
+
+/** Whether a load begun at `asOf` of the client's own count covers every call made so far. */
+export const isLocallyFresh = (state: ClientState, entry: QueryEntry, asOf: number = entry.local): boolean =>
+  isFresh({ epoch: LOCAL, asOf, tags: [entry, ...entry.tags] }, localHorizon(state, entry))
+
+/** Whether the query's data reflects all that this client knows to have changed. Before the stream has answered nothing is known. */
+export const isEntryFresh = (state: ClientState, entry: QueryEntry): boolean => {
+  if (!isLocallyFresh(state, entry)) return false
+  if (state.followed.epoch === undefined) return true
+  if (entry.tags.length === 0) return !entry.ageUnknown || !state.hasStream
+  if (entry.place === undefined) return !state.hasStream
+  return isFresh({ ...entry.place, tags: entry.tags }, serverHorizon(state))
+}

@@ -1,0 +1,126 @@
+import type { Query, QueryCacheNotifyEvent } from '@tanstack/query-core'
+import { type ClientState, newCause } from './client-state'
+import { adoptStamp, commitFailure, commitLoad } from './commit-load'
+import { createLoadFrame, type LoadFrame } from './frame'
+import { rawStamp } from './hydration-stamp'
+import { isEntryFresh } from './judge-query'
+import { markQuery } from './mark-query'
+import { createEntry, isRefetchable, type QueryEntry, release } from './query-entry'
+
+const add = (state: ClientState, query: Query): QueryEntry => {
+  const entry = createEntry(query, state.local.count)
+  state.entries.set(entry.hash, entry)
+  if (typeof query.queryKey === 'object') state.byKey.set(query.queryKey, entry)
+  if (query.state.data !== undefined) adoptStamp(state, entry)
+  return entry
+}
+
+const endLoad = (state: ClientState, entry: QueryEntry): LoadFrame | undefined => {
+  const { frame } = entry
+  if (!frame) return undefined
+  entry.frame = undefined
+  if (--state.loads === 0) state.index.remember(false)
+  return frame
+}
+
+const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void => {
+  if (entry.frame === undefined && ++state.loads === 1) state.index.remember(true)
+  const isStale = entry.query.state.data !== undefined && !isEntryFresh(state, entry)
+  entry.frame = createLoadFrame({
+    listener: state.listener,
+    noCache: isStale,
+    more,
+    cause: isStale ? entry.cause : undefined,
+    startedAt: state.ports.clock.monotonic(),
+    dataBefore: entry.query.state.data,
+    count: () => state.local.count,
+  })
+}
+
+const remove = (state: ClientState, entry: QueryEntry): void => {
+  endLoad(state, entry)
+  state.entries.delete(entry.hash)
+  state.unconfirmed.delete(entry)
+  state.calm.forget(entry)
+  if (state.index.carry(entry.hash, entry.tags, [])) state.interestChanged()
+}
+
+/** Data was put there by hand: it does not make the query fresher than what its last load was known up to. */
+const keepMark = (state: ClientState, entry: QueryEntry): void => {
+  entry.dataUpdatedAt = entry.query.state.dataUpdatedAt
+  if (!isEntryFresh(state, entry)) markQuery(state, entry, entry.cause ?? newCause(state, 'manual'))
+}
+
+/** A hand-written mark. The load under way began before it, so it must outlive that load's success. */
+const onInvalidate = (state: ClientState, entry: QueryEntry): void => {
+  if (state.marking) return
+  entry.localMark = state.local.bump()
+  entry.cause = newCause(state, 'manual')
+  if (entry.frame && !state.isServer) state.calm.invalidated(entry)
+}
+
+/** Hydration, a reset, or the revert of a cancelled load, which would also revert a mark made meanwhile. */
+const onSetState = (state: ClientState, entry: QueryEntry): void => {
+  const { query } = entry
+  if (query.state.fetchStatus === 'idle' && entry.frame) {
+    endLoad(state, entry)
+    release(entry)
+  }
+  if (query.state.data === undefined) return
+  const stamped = rawStamp(query) as { readonly asOf?: number; readonly epoch?: string } | undefined
+  const isOther = stamped !== undefined && (stamped.asOf !== entry.place?.asOf || stamped.epoch !== entry.place?.epoch)
+  if (query.state.dataUpdatedAt !== entry.dataUpdatedAt || isOther) adoptOrForget(state, entry, isOther)
+  else if (!isEntryFresh(state, entry)) markQuery(state, entry, entry.cause ?? newCause(state, 'manual'))
+}
+
+/** New data under an old stamp: what the stamp said was of the data before. */
+const adoptOrForget = (state: ClientState, entry: QueryEntry, isStamped: boolean): void => {
+  if (!isStamped) delete (entry.query.state as { unstale?: unknown }).unstale
+  entry.local = state.local.count
+  adoptStamp(state, entry)
+}
+
+const onUpdated = (state: ClientState, entry: QueryEntry, action: Extract<QueryCacheNotifyEvent, { type: 'updated' }>['action']): void => {
+  if (action.type === 'fetch') beginLoad(state, entry, action.meta?.fetchMore !== undefined)
+  else if (action.type === 'failed') entry.frame?.again()
+  else if (action.type === 'invalidate') onInvalidate(state, entry)
+  else if (action.type === 'setState') onSetState(state, entry)
+  else if (action.type === 'pause') release(entry)
+  else if (action.type === 'success') {
+    if (action.manual) return keepMark(state, entry)
+    const frame = endLoad(state, entry)
+    if (frame) commitLoad(state, entry, frame)
+  } else if (action.type === 'error') {
+    const frame = endLoad(state, entry)
+    if (frame) commitFailure(state, entry, frame)
+  }
+}
+
+const onObserved = (state: ClientState, entry: QueryEntry): void => {
+  if (entry.tags.length > 0) state.interestChanged()
+  if (isEntryFresh(state, entry) || state.isServer) return
+  // TanStack decides first whether mounting refetches; where it does not, what is stale is refetched all the same.
+  queueMicrotask(() => {
+    if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && state.entries.get(entry.hash) === entry) state.calm.after(entry, 0)
+  })
+}
+
+/** Follows the query cache. Returns what stops it. */
+export const watchCache = (state: ClientState): (() => void) => {
+  for (const query of state.cache.getAll()) {
+    const entry = add(state, query)
+    if (query.state.fetchStatus !== 'idle') beginLoad(state, entry, false)
+  }
+  return state.cache.subscribe((event) => {
+    if (event.type === 'added') {
+      add(state, event.query)
+      return
+    }
+    const entry = state.entries.get(event.query.queryHash)
+    if (!entry || entry.query !== event.query) return
+    if (event.type === 'removed') remove(state, entry)
+    else if (event.type === 'updated') onUpdated(state, entry, event.action)
+    else if (event.type === 'observerAdded') onObserved(state, entry)
+    else if (event.type === 'observerRemoved' && entry.tags.length > 0) state.interestChanged()
+  })
+}

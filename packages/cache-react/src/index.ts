@@ -1,0 +1,5 @@
+export type { CacheClient, CacheStatus, ClientInvalidation, Tag, Target } from '@unstale/cache-query'
+export { createCacheClient, defineModel, tag, track, trackAxios, trackedFetch } from '@unstale/cache-query'
+export { type ReactErrorCode, useCacheClient } from './use-cache-client'
+export { type CacheInvalidation, useCacheInvalidation } from './use-cache-invalidation'
+export { useCacheStatus } from './use-cache-status'

@@ -1,0 +1,83 @@
+import { createCache, type Scope, type Tag, withDefaultPorts } from '@unstale/cache-core'
+import { serverError } from './errors'
+import { createEventsEndpoint } from './events-endpoint'
+import { createExchanges } from './exchange'
+import { withExchanges } from './exchange-slot'
+import { createHandlers } from './handlers'
+import { createHeaderWriter } from './response-headers'
+import { createRoute } from './route'
+import { joinRealmScopes } from './scope-host'
+import { createSeal } from './seal-tags'
+import type { ServerCache, ServerCacheOptions } from './server-cache-types'
+import { createStreamHub } from './stream-hub'
+
+const isProduction = (): boolean => process.env.NODE_ENV === 'production'
+
+const checkAboveZero = (numbers: Readonly<Record<string, number>>): void => {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (typeof value === 'number' && Number.isFinite(value) && value >= 1) continue
+    throw serverError('OPTION_INVALID', `${name} must be a number from 1, but is ${String(value)}.`, { subject: name })
+  }
+}
+
+const checkCookie = (name: string | undefined): void => {
+  if (name === undefined || /^[A-Za-z0-9_-]+$/.test(name)) return
+  throw serverError('OPTION_INVALID', `cookie must be a name of letters, digits, "_" and "-", or false, but is ${JSON.stringify(name)}.`, { subject: 'cookie' })
+}
+
+/**
+ * A cache for servers: the engine of cache-core, plus requests. Reads inside a request tag its response,
+ * writes are announced to the client that made them and to every open event stream.
+ * Throws `OPTION_INVALID` for options that mean nothing.
+ *
+ * @example
+ * const cache = createServerCache()
+ * const getPrice = () => cache.getOrSet({ key: 'price', tags: [tag('price')], factory: loadPrice })
+ * export const GET = cache.route(async () => Response.json(await getPrice()))
+ */
+export const createServerCache = (options: ServerCacheOptions = {}): ServerCache => {
+  const { secret, authorize, headerTags = 32, cors = true, heartbeatMs = 15_000, appendTimeout = 2_000, cookie = 'unstale-position', limits = {} } = options
+  const { streamTags = 1_000, streams = 10_000, streamQueue = 64, headerNames = 128 } = limits
+  checkAboveZero({ headerTags, heartbeatMs, appendTimeout, streamTags, streams, streamQueue, headerNames })
+  const cookieName = cookie === false ? undefined : cookie
+  checkCookie(cookieName)
+
+  const ports = withDefaultPorts(options.ports)
+  const seal = secret === undefined ? undefined : createSeal(secret)
+  const scopes = joinRealmScopes(() => core.newScope())
+  const core = createCache({ ...options, ports, scopes: scopes.host, ...(seal && { seal }) })
+  const { follower, events } = core
+
+  const own = new WeakSet<Scope>()
+  const hub = createStreamHub({ follower, events, ports, heartbeatMs, queue: streamQueue, maxStreams: streams, withLabels: secret === undefined })
+  const begin = createExchanges({
+    cache: core,
+    events,
+    ports,
+    headers: createHeaderWriter({ follower, events, seal: seal ?? ((name: Tag) => name), headerTags, headerNames, cookie: cookieName, cors }),
+    cookie: cookieName,
+    appendTimeout,
+    isOwn: (scope) => own.has(scope),
+    isProduction,
+  })
+
+  const cache: ServerCache = {
+    ...core,
+    route: createRoute(begin),
+    handlers: createHandlers({
+      authorize,
+      isProduction,
+      events: createEventsEndpoint({ follower, events, hub, maxTags: streamTags }),
+      onRequest: () => {
+        const scope = scopes.host.current()
+        if (scope) own.add(scope)
+      },
+    }),
+    close: async () => {
+      hub.close()
+      scopes.leave()
+      await core.close()
+    },
+  }
+  return withExchanges(cache, begin)
+}

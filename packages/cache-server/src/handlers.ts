@@ -1,0 +1,45 @@
+import { jsonError } from './json-answer'
+
+/** Decides who may use the endpoints. */
+export type Authorize = (request: Request) => boolean | Promise<boolean>
+
+/** The endpoints, Fetch-style: one mount point, told apart by the last segment of the path. */
+export interface Handlers {
+  readonly GET: (request: Request) => Promise<Response>
+  readonly POST: (request: Request) => Promise<Response>
+}
+
+export interface HandlersOptions {
+  readonly authorize: Authorize | undefined
+  readonly isProduction: () => boolean
+  readonly events: (request: Request) => Promise<Response>
+  /** Called first: the request is the SDK's own. */
+  readonly onRequest: () => void
+}
+
+const EXIST = 'POST …/events answers what has changed, as an event stream or once as JSON.'
+
+const closed = (): Response =>
+  jsonError(403, 'ENDPOINTS_CLOSED', 'In production the endpoints are closed until createServerCache is given authorize: (request) => boolean.')
+
+const missing = (name: string): Response =>
+  name === 'metrics' || name === 'monitoring'
+    ? jsonError(404, 'METRICS_MISSING', `…/${name} answers once createServerCache is given metrics: createMetrics() from @unstale/cache-metrics.`)
+    : jsonError(404, 'ENDPOINT_UNKNOWN', `There is no endpoint "${name}". ${EXIST}`)
+
+const lastSegment = (url: string): string => new URL(url, 'http://localhost').pathname.split('/').findLast((segment) => segment !== '') ?? ''
+
+export const createHandlers = ({ authorize, isProduction, events, onRequest }: HandlersOptions): Handlers => {
+  const dispatch =
+    (method: 'GET' | 'POST') =>
+    async (request: Request): Promise<Response> => {
+      onRequest()
+      if (!authorize && isProduction()) return closed()
+      if (authorize && !(await authorize(request))) return jsonError(403, 'FORBIDDEN', 'authorize refused this request.')
+      const name = lastSegment(request.url)
+      if (name !== 'events') return missing(name)
+      if (method === 'GET') return jsonError(405, 'METHOD_UNSUPPORTED', `…/events is asked with POST. ${EXIST}`, { Allow: 'POST' })
+      return events(request)
+    }
+  return { GET: dispatch('GET'), POST: dispatch('POST') }
+}

@@ -1,0 +1,32 @@
+export {
+  type Bus,
+  type Cache,
+  type CacheEvents,
+  type Cause,
+  type Change,
+  createMemoryLog,
+  createMemoryStore,
+  defineModel,
+  type FactoryContext,
+  formatPosition,
+  type GetOrSetOptions,
+  type InvalidateOptions,
+  type InvalidationResult,
+  type Log,
+  type MutateOptions,
+  notCommitted,
+  type Position,
+  parsePosition,
+  type Store,
+  type Tag,
+  type TagSource,
+  type Target,
+  tag,
+  UnstaleError,
+  withParents,
+} from '@unstale/cache-core'
+export { createServerCache } from './create-server-cache'
+export type { ServerErrorCode } from './errors'
+export type { Authorize, Handlers } from './handlers'
+export type { Routed, RouteHandler } from './route'
+export type { ServerCache, ServerCacheOptions, ServerLimits } from './server-cache-types'

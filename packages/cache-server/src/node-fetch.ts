@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+
+/** A Node request that a body parser may have read already. */
+type ParsedRequest = IncomingMessage & { readonly body?: unknown; readonly originalUrl?: string }
+
+const bodyOf = (request: ParsedRequest): BodyInit | undefined => {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined
+  if (!request.readableDidRead) return Readable.toWeb(request) as ReadableStream<Uint8Array>
+  return typeof request.body === 'string' ? request.body : JSON.stringify(request.body ?? null)
+}
+
+const toRequest = (request: ParsedRequest, signal: AbortSignal): Request => {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, Array.isArray(value) ? value.join(', ') : (value ?? ''))
+  const body = bodyOf(request)
+  const url = new URL(request.originalUrl ?? request.url ?? '/', 'http://localhost')
+  const init: RequestInit & { readonly duplex?: 'half' } = { method: request.method ?? 'GET', headers, signal, ...(body !== undefined && { body, duplex: 'half' }) }
+  return new Request(url, init)
+}
+
+const sendBody = async (body: ReadableStream<Uint8Array>, to: ServerResponse, signal: AbortSignal): Promise<void> => {
+  const reader = body.getReader()
+  signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (!to.write(part.value) && !signal.aborted) await once(to, 'drain', { signal }).catch(() => undefined)
+  }
+}
+
+/** Serves a Node request with a Fetch-style handler. Streams both ways; when the client leaves, the request's signal aborts. */
+export const serveFetch = async (request: ParsedRequest, response: ServerResponse, handler: (request: Request) => Promise<Response>): Promise<void> => {
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const { status, headers, body } = await handler(toRequest(request, gone.signal))
+  response.writeHead(status, Object.fromEntries(headers))
+  response.flushHeaders()
+  if (body) await sendBody(body, response, gone.signal)
+  response.end()
+}

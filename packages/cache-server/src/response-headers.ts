@@ -1,0 +1,91 @@
+import { type Bus, type CacheEvents, coarsen, type Follower, formatPosition, isEpoch, type Position, parsePosition, type Scope, type Tag, tag } from '@unstale/cache-core'
+import { boundNames } from './bound-names'
+import { formatStringList, parseStringList } from './header-list'
+
+/** Response headers, whoever holds them. The `Headers` of a Response fit. */
+export interface HeaderSink {
+  get(name: string): string | null
+  set(name: string, value: string): void
+  append(name: string, value: string): void
+}
+
+export interface HeaderOptions {
+  readonly follower: Follower
+  readonly events: Bus<CacheEvents>
+  readonly seal: (name: Tag) => Tag
+  /** Tags on a response to a read. */
+  readonly headerTags: number
+  /** Names on a response to a write. */
+  readonly headerNames: number
+  /** The cookie that carries the position through navigations; undefined for none. */
+  readonly cookie: string | undefined
+  readonly cors: boolean
+}
+
+/** Writes what a scope has read or written into a response's headers. Both return how many tags were announced. */
+export interface HeaderWriter {
+  read(scope: Scope, headers: HeaderSink): number
+  write(scope: Scope, headers: HeaderSink): number
+}
+
+/** How long a client asks to see its write, in seconds: far longer than any follower lags. */
+const COOKIE_SECONDS = 30
+const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position'] as const
+
+/**
+ * What mixes two epochs is never fresh. Without a position a client would count it as of now,
+ * so it is given one of an epoch that no log has.
+ */
+const UNKNOWN = 'unknown:0'
+
+const format = (position: Position): string => (isEpoch(position.epoch) ? formatPosition(position) : UNKNOWN)
+
+export const createHeaderWriter = ({ follower, events, seal, headerTags, headerNames, cookie, cors }: HeaderOptions): HeaderWriter => {
+  /** Tags that the handler, or a response it passed on, had put there itself. */
+  const present = (headers: HeaderSink, header: string): readonly Tag[] => {
+    const field = headers.get(header)
+    if (field === null) return []
+    const strings = parseStringList(field)
+    if (!strings) events.emit('headerIgnored', { header, reason: 'not a structured-field list of strings' })
+    return (strings ?? []).filter((text) => text !== '').map((text) => tag(text))
+  }
+
+  const expose = (headers: HeaderSink): void => {
+    if (!cors || headers.get('access-control-allow-origin') === null) return
+    const exposed = headers.get('access-control-expose-headers')?.split(',').map((name) => name.trim()) ?? []
+    const known = new Set(exposed.map((name) => name.toLowerCase()))
+    headers.set('Access-Control-Expose-Headers', [...exposed, ...EXPOSED.filter((name) => !known.has(name.toLowerCase()))].join(', '))
+  }
+
+  return {
+    read: (scope, headers) => {
+      scope.track(...present(headers, 'cache-groups'))
+      expose(headers)
+      // Without a tag nothing can make the response stale, and a position would vouch for reads that nobody declared.
+      if (scope.tags.size === 0) return 0
+      const { tags, families } = coarsen(scope.tags, headerTags)
+      if (families.length > 0) events.emit('tagsCoarsened', { before: scope.tags.size, after: tags.length, families })
+      const { epoch, asOf } = scope.stamp(follower)
+      const passedOn = headers.get('cache-position')
+      const other = passedOn === null ? undefined : parsePosition(passedOn)
+      const position = { epoch: other && other.epoch !== epoch ? '' : epoch, seq: Math.min(asOf, other?.seq ?? asOf) }
+      headers.set('Cache-Groups', formatStringList(tags))
+      headers.set('Cache-Position', format(position))
+      return tags.length
+    },
+    write: (scope, headers) => {
+      expose(headers)
+      const last = scope.appended.at(-1)
+      if (!last) return 0
+      const named = new Set([...present(headers, 'cache-group-invalidation').map(seal), ...scope.appended.flatMap((record) => record.tags)])
+      const { tags, families } = boundNames([...named], headerNames)
+      if (families.length > 0) events.emit('tagsCoarsened', { before: named.size, after: tags.length, families })
+      headers.set('Cache-Group-Invalidation', formatStringList(tags))
+      headers.set('Cache-Position', format(last.position))
+      if (cookie !== undefined) {
+        headers.append('Set-Cookie', `${cookie}=${format(last.position)}; Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax`)
+      }
+      return tags.length
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import type { Scope, Tag, TagSource } from '@unstale/cache-core'
+
+/** A request's scope, and what the exchange must know about it while it runs. */
+export interface WatchedScope {
+  readonly scope: Scope
+  /** Whether an append is under way that nobody has to have awaited. */
+  pending(): boolean
+  /** From now on a tag that is not yet carried is reported to `onLate`. */
+  close(onLate: (tag: Tag) => void): void
+  /** The work is over: what code still running in it reads concerns nobody. */
+  end(): void
+}
+
+export const watchScope = (inner: Scope): WatchedScope => {
+  let appends = 0
+  let onLate: ((tag: Tag) => void) | undefined
+
+  /** Whatever adds tags passes here: afterwards the set has grown by what could not be announced. */
+  const growing = (add: () => void): void => {
+    if (!onLate) return add()
+    const before = new Set(inner.tags.keys())
+    add()
+    for (const tag of inner.tags.keys()) if (!before.has(tag)) return onLate(tag)
+  }
+
+  // Inherits, so that what changes in the scope (its epoch, its age) is read there and not copied here.
+  const scope: Scope = Object.assign(Object.create(inner) as Scope, {
+    track: (...sources: readonly TagSource[]): void => growing(() => inner.track(...sources)),
+    use: (part: Parameters<Scope['use']>[0]): void => growing(() => inner.use(part)),
+    expect: (append: Promise<unknown>): void => {
+      appends++
+      const ended = (): void => void appends--
+      append.then(ended, ended)
+      inner.expect(append)
+    },
+  })
+
+  return {
+    scope,
+    pending: () => appends > 0,
+    close: (report) => {
+      onLate = report
+    },
+    end: () => {
+      onLate = undefined
+    },
+  }
+}

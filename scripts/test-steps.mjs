@@ -1,0 +1,57 @@
+/** The steps of `npm test`, each a function that resolves with what it counted. */
+import { checkLockfile } from './check-lockfile.mjs'
+import { checkManifests } from './check-manifests.mjs'
+import { checkPackages } from './check-packages.mjs'
+import { checkSources } from './check-sources.mjs'
+import { node, pnpm, run } from './lib/run.mjs'
+import { fromFindings } from './lib/steps.mjs'
+import { clearReport, countWorkspace, reportArgs } from './lib/vitest-results.mjs'
+import { allWorkspaces } from './lib/workspace.mjs'
+import { root } from './pnpm.mjs'
+
+const turbo = (args, options) =>
+  pnpm(['exec', 'turbo', 'run', '--concurrency=2', '--output-logs=errors-only', '--log-order=grouped', ...args], options)
+
+export const build = () => turbo(['build', '--continue=dependencies-successful'])
+
+export const types = () => turbo(['types', '--continue=always'])
+
+export const lint = () => node(['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '--colors=off', '.'])
+
+const counted = (parts, output) => ({
+  passed: parts.reduce((sum, { passed }) => sum + passed, 0),
+  failed: parts.reduce((sum, { failed }) => sum + failed, 0),
+  output: `${output}\n${parts.flatMap(({ failures }) => failures).join('\n')}`,
+})
+
+export const scriptTests = async () => {
+  const workspace = { dir: root, manifest: { name: 'scripts' } }
+  clearReport(root)
+  const { output } = await node(['node_modules/vitest/vitest.mjs', 'run', '--dir', 'scripts', ...reportArgs])
+  return counted([countWorkspace(workspace)], output)
+}
+
+/** What turbo restores from its cache leaves its report behind as well, and counts. */
+export const workspaceTests = async () => {
+  const workspaces = allWorkspaces().filter(({ manifest }) => manifest.scripts?.test)
+  for (const { dir } of workspaces) clearReport(dir)
+  const { ok, output } = await turbo(['test', '--continue=always', '--', ...reportArgs], { timeoutMs: 480_000 })
+  const parts = workspaces.map(countWorkspace)
+  const silent = !ok && parts.every(({ failed }) => failed === 0)
+  return counted(
+    silent ? [...parts, { passed: 0, failed: 1, failures: ['turbo failed, though every report says that all is well'] }] : parts,
+    output,
+  )
+}
+
+export const packages = async () => fromFindings(await checkPackages())
+
+export const shapes = async () => [...checkManifests(), ...checkSources(), ...checkLockfile()]
+
+export const knip = () => node(['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'])
+
+/** Compares with `main`, which a clone of a single commit does not have: then there is nothing to compare. */
+export const changesets = async () => {
+  const main = await run('git', ['rev-parse', '--verify', '--quiet', 'main'])
+  return node(['node_modules/@changesets/cli/bin.js', 'status', ...(main.ok ? [] : ['--since=HEAD'])])
+}

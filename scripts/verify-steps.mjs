@@ -1,0 +1,93 @@
+/** The kinds of step that `npm run verify` is made of. */
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { run } from './lib/run.mjs'
+import { clearReport, countWorkspace, reportArgs } from './lib/vitest-results.mjs'
+import { publishedPackages, readJson } from './lib/workspace.mjs'
+import { install, withOwnDependencies } from './packages/install.mjs'
+import { pack } from './packages/pack.mjs'
+import { root } from './pnpm.mjs'
+
+const windows = process.platform === 'win32'
+const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+const tenMinutes = 600_000
+
+const npm = (args, cwd, options) =>
+  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, shell: windows, ...options })
+
+const sum = (parts, outputs) => ({
+  passed: parts.reduce((all, { passed }) => all + passed, 0),
+  failed: parts.reduce((all, { failed }) => all + failed, 0),
+  output: [...outputs, ...parts.flatMap(({ failures }) => failures)].join('\n'),
+})
+
+/** Runs the tests of every package, one after the other. `node` is whichever comes first on `path`. */
+const testPackages = async (env) => {
+  const parts = []
+  const outputs = []
+  for (const pkg of publishedPackages()) {
+    clearReport(pkg.dir)
+    const { ok, output } = await run('node', [vitest, 'run', ...reportArgs], { cwd: pkg.dir, env, timeoutMs: tenMinutes })
+    const counts = countWorkspace(pkg)
+    parts.push(counts)
+    if (!ok || counts.failed > 0) outputs.push(output)
+  }
+  return sum(parts, outputs)
+}
+
+/** The tests of every package, against what was built, on the newest Node of a major version: npm has them. */
+export const onNode = async (major, scratch) => {
+  mkdirSync(scratch, { recursive: true })
+  writeFileSync(join(scratch, 'package.json'), '{ "private": true }\n')
+  const installed = await npm(['install', `node@${major}`], scratch)
+  if (!installed.ok) return { ok: false, output: installed.output }
+  const PATH = `${join(scratch, 'node_modules/.bin')}${delimiter}${process.env.PATH}`
+  const { stdout } = await run('node', ['--version'], { cwd: scratch, env: { PATH } })
+  if (!stdout.startsWith(`v${major}.`)) return { ok: false, output: `asked for Node ${major}, got ${stdout}` }
+  return testPackages({ PATH })
+}
+
+/** The property tests with `times` as many runs, and with a seed of their own each time. */
+export const longProperties = (times) => testPackages({ UNSTALE_RUNS: String(times) })
+
+const versionsOf = (folder) => ({
+  ...readJson(join(root, 'package.json')).devDependencies,
+  ...readJson(join(root, 'packages', folder, 'package.json')).devDependencies,
+})
+
+/** A package as published, and its own tests, in an empty folder beside other versions of its peers. */
+export const withPeers = async (folder, peers, scratch) => {
+  const all = await pack(publishedPackages(), join(scratch, 'tarballs'))
+  const wanted = all.find((pkg) => pkg.folder === folder)
+  const versions = versionsOf(folder)
+  const tools = Object.fromEntries(
+    ['vitest', 'fast-check', ...Object.keys(wanted.manifest.devDependencies ?? {})].map((name) => [name, versions[name]]),
+  )
+  const ranges = Object.fromEntries(Object.entries(peers).map(([name, major]) => [name, `^${major}.0.0`]))
+  const home = join(scratch, 'consumer')
+  // The tests import their source, which imports the packages below it as published.
+  const below = withOwnDependencies(all, [wanted.manifest.name]).filter((pkg) => pkg !== wanted)
+  await install(home, below, {
+    ...tools,
+    ...wanted.manifest.dependencies,
+    ...ranges,
+    ...Object.fromEntries(below.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`])),
+  })
+  const source = join(root, 'packages', folder)
+  for (const name of readdirSync(source)) {
+    if (['src', 'tsconfig.json', 'vitest.config.ts'].includes(name)) cpSync(join(source, name), join(home, name), { recursive: true })
+  }
+  writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions: { jsx: 'react-jsx', target: 'es2022' } }))
+  const { output } = await run('node', [join(home, 'node_modules/vitest/vitest.mjs'), 'run', ...reportArgs], {
+    cwd: home,
+    timeoutMs: tenMinutes,
+  })
+  return sum([countWorkspace({ dir: home, manifest: wanted.manifest })], [output])
+}
+
+/** A command of npm in a fresh clone of what is committed. */
+export const freshClone = async (args, scratch) => {
+  const clone = await run('git', ['clone', '--quiet', '--no-hardlinks', root, scratch])
+  if (!clone.ok) return clone
+  return run('npm', args, { cwd: scratch, shell: windows, timeoutMs: tenMinutes })
+}

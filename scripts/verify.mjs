@@ -1,0 +1,60 @@
+/**
+ * `npm run verify`: what takes longer than `npm test` may. Every entry of `steps` is one line of docs/verify.md, which
+ * this writes and which is committed. To add one, add it to the list. `npm run verify -- react node` runs those whose name says so,
+ * and writes nothing.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ensureChromium } from './ensure-chromium.mjs'
+import { runSteps, total } from './lib/steps.mjs'
+import { ensureInstalled, root } from './pnpm.mjs'
+
+ensureInstalled()
+process.env.CHROME_PATH = ensureChromium()
+const { freshClone, longProperties, onNode, withPeers } = await import('./verify-steps.mjs')
+const { build } = await import('./test-steps.mjs')
+const { run } = await import('./lib/run.mjs')
+
+const steps = [
+  { name: 'build', run: build },
+  ...[20, 22, 24, 26].map((major) => ({ name: `Node ${major}: the tests of every package`, run: (scratch) => onNode(major, scratch) })),
+  ...[18, 19].map((major) => ({
+    name: `React ${major}: cache-react as published`,
+    run: (scratch) =>
+      withPeers('cache-react', { react: major, 'react-dom': major, '@types/react': major, '@types/react-dom': major }, scratch),
+  })),
+  { name: 'property tests, 20 times as many runs', run: () => longProperties(20) },
+  { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
+]
+
+const only = process.argv.slice(2)
+const chosen = only.length === 0 ? steps : steps.filter(({ name }) => only.some((word) => name.toLowerCase().includes(word.toLowerCase())))
+const scratch = mkdtempSync(join(tmpdir(), 'unstale-verify-'))
+const started = Date.now()
+const results = await runSteps(chosen.map(({ name, run: step }, n) => ({ name, run: () => step(join(scratch, String(n))) })))
+rmSync(scratch, { recursive: true, force: true })
+
+const { passed, failed } = total(results)
+if (only.length === 0) {
+  const commit = (await run('git', ['rev-parse', '--short=12', 'HEAD'])).stdout.trim()
+  const changed = (await run('git', ['status', '--porcelain', '--', ':!docs/verify.md'])).stdout.trim() !== ''
+  const seconds = (ms) => `${Math.round(ms / 1000)} s`
+  const lines = [
+    '# The last long run',
+    '',
+    'Written by `npm run verify`; what runs stands in `scripts/verify.mjs`.',
+    '',
+    `- Date: ${new Date().toISOString().slice(0, 10)}`,
+    `- Commit: ${commit || 'none yet'}${changed ? ', with changes that were not committed' : ''}`,
+    `- Result: ${passed} passed, ${failed} failed, in ${seconds(Date.now() - started)}`,
+    '',
+    '| step | passed | failed | took |',
+    '| --- | ---: | ---: | ---: |',
+    ...results.map((result) => `| ${result.name} | ${result.passed} | ${result.failed} | ${seconds(result.durationMs)} |`),
+  ]
+  if (!existsSync(join(root, 'docs'))) mkdirSync(join(root, 'docs'))
+  writeFileSync(join(root, 'docs/verify.md'), `${lines.join('\n')}\n`)
+}
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
