@@ -8,6 +8,8 @@ export const library = (entry: Record<string, string> = { index: 'src/index.ts' 
     // tsup sets baseUrl, which TypeScript 6 reports as deprecated.
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
     target: 'es2022',
+    // Runtimes at the edge know Node's modules under this name only.
+    removeNodeProtocol: false,
     clean: true,
     sourcemap: true,
     splitting: true,

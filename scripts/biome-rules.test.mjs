@@ -12,11 +12,11 @@ const ours = Object.keys(layers)
 
 /** Path, source, and the rule that must object; `undefined` where none may. */
 const samples = [
-  ['packages/cache-core/src/clock.ts', 'export const now = (): number => Date.now()\n', 'noRestrictedGlobals'],
+  ['packages/cache-core/src/clock.ts', 'export const now = (): number => performance.now()\n', 'noRestrictedGlobals'],
   ['packages/cache-core/src/timer.ts', 'export const later = (go: () => void): unknown => setTimeout(go, 1)\n', 'noRestrictedGlobals'],
   ['packages/cache-core/src/log-it.ts', "export const say = (): void => console.log('x')\n", 'noRestrictedGlobals'],
-  ['packages/cache-core/src/default-ports.ts', 'export const now = (): number => Date.now()\n', undefined],
-  ['packages/cache-core/src/clock.test.ts', 'export const now = (): number => Date.now()\n', undefined],
+  ['packages/cache-core/src/default-ports.ts', 'export const now = (): number => performance.now()\n', undefined],
+  ['packages/cache-core/src/clock.test.ts', 'export const now = (): number => performance.now()\n', undefined],
   [
     'packages/cache-core/src/file.ts',
     "import { readFileSync } from 'node:fs'\nexport const read = (): string => readFileSync('x', 'utf8')\n",

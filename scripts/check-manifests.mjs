@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { layers } from './layers.mjs'
 import { report } from './lib/steps.mjs'
-import { allWorkspaces, publishedPackages } from './lib/workspace.mjs'
+import { allWorkspaces, exampleWorkspaces, publishedPackages } from './lib/workspace.mjs'
 
 const template = 'cache-bus'
 const files = ['LICENSE', 'README.md', 'exports.txt', 'package.json', 'src/index.ts', 'tsconfig.json', 'tsup.config.ts']
@@ -74,6 +74,12 @@ export const versionProblems = (manifests) => {
     .map(([name, found]) => `${name}: ${[...found].map(([range, users]) => `${range} in ${users.join(', ')}`).join('; ')}`)
 }
 
+/** An example that no test drives is not known to work. */
+export const exampleProblems = ({ scripts = {}, private: hidden }) => [
+  ...(hidden ? [] : ['it is not private']),
+  ...['build', 'test', 'types'].filter((name) => !scripts[name]).map((name) => `it has no script "${name}"`),
+]
+
 export const checkManifests = () => {
   const packages = publishedPackages()
   const smallest = packages.find(({ folder }) => folder === template).manifest
@@ -85,6 +91,10 @@ export const checkManifests = () => {
         ...layerProblems(manifest, folder),
         ...files.filter((file) => !existsSync(join(dir, file))).map((file) => `${file} is missing`),
       ],
+    })),
+    ...exampleWorkspaces().map(({ manifest }) => ({
+      name: `the example ${manifest.name} is built, tested and typed`,
+      problems: exampleProblems(manifest),
     })),
     {
       name: 'every workspace uses one version of a dependency',

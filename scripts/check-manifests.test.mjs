@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { layerProblems, shapeProblems, versionProblems } from './check-manifests.mjs'
+import { exampleProblems, layerProblems, shapeProblems, versionProblems } from './check-manifests.mjs'
 import { publishedPackages } from './lib/workspace.mjs'
 
 const smallest = publishedPackages().find(({ folder }) => folder === 'cache-bus').manifest
@@ -53,5 +53,13 @@ describe('versionProblems', () => {
         { name: 'b', devDependencies: { x: '1' } },
       ]),
     ).toEqual([])
+  })
+})
+
+describe('exampleProblems', () => {
+  it('wants an example that is driven by a test', () => {
+    expect(exampleProblems({ private: true, scripts: { build: 'x', test: 'x', types: 'x' } })).toEqual([])
+    expect(exampleProblems({ private: true, scripts: { build: 'x', types: 'x' } })).toHaveLength(1)
+    expect(exampleProblems({ scripts: { build: 'x', test: 'x', types: 'x' } })).toHaveLength(1)
   })
 })

@@ -10,7 +10,7 @@ const maxMedian = 80
 /** Of fewer files the median says nothing. */
 const fewFiles = 6
 
-const isTest = (path) => /\.(test|test-d)\.tsx?$/.test(path)
+const isTest = (path) => /\.(test|test-d)\.tsx?$|^testing\//.test(path)
 
 /** Comments hide nothing and mean nothing here. Text in quotes stays: no rule below looks for what is likely in one. */
 const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:'"`])\/\/.*$/gm, '$1')
@@ -18,7 +18,8 @@ const withoutComments = (text) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(
 const rules = [
   {
     applies: ({ folder, path }) => folder === 'cache-core' && !isTest(path) && basename(path) !== 'default-ports.ts',
-    pattern: /\bMath\.random\b|\bglobalThis\.(Date|performance|set\w+|clear\w+|fetch|crypto|process|console|window|document)\b/,
+    pattern:
+      /\bMath\.random\b|\bDate\.now\b|\bnew Date\(\s*\)|(?<!new )\bDate\(|\bglobalThis\.(Date|performance|set\w+|clear\w+|fetch|crypto|process|console|window|document)\b/,
     problem: 'core takes time, timers, randomness and I/O through ports: only default-ports.ts may touch the platform',
   },
   {

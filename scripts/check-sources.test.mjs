@@ -13,6 +13,9 @@ describe('sourceProblems', () => {
   it('keeps randomness and the platform out of core, except for the default ports and tests', () => {
     expect(inCore('const n = Math.random()')).toHaveLength(1)
     expect(inCore('globalThis.setTimeout(go, 1)')).toHaveLength(1)
+    expect(inCore('const n = Date.now()')).toHaveLength(1)
+    expect(inCore('const n = new Date()')).toHaveLength(1)
+    expect(inCore('const text = value instanceof Date ? value.toISOString() : new Date(0)')).toEqual([])
     expect(inCore('const n = Math.random()', 'default-ports.ts')).toEqual([])
     expect(inCore('const n = Math.random()', 'engine.test.ts')).toEqual([])
     expect(sourceProblems({ folder: 'cache-server', path: 'a.ts', text: 'const n = Math.random()' })).toEqual([])

@@ -1,12 +1,14 @@
 /** The steps of `npm test`, each a function that resolves with what it counted. */
+import { join } from 'node:path'
 import { checkLockfile } from './check-lockfile.mjs'
 import { checkManifests } from './check-manifests.mjs'
 import { checkPackages } from './check-packages.mjs'
 import { checkSources } from './check-sources.mjs'
+import { fingerprint, remembered } from './lib/remembered.mjs'
 import { node, pnpm, run } from './lib/run.mjs'
 import { fromFindings } from './lib/steps.mjs'
 import { clearReport, countWorkspace, reportArgs } from './lib/vitest-results.mjs'
-import { allWorkspaces } from './lib/workspace.mjs'
+import { allWorkspaces, publishedPackages } from './lib/workspace.mjs'
 import { root } from './pnpm.mjs'
 
 const turbo = (args, options) =>
@@ -35,7 +37,7 @@ export const scriptTests = async () => {
 export const workspaceTests = async () => {
   const workspaces = allWorkspaces().filter(({ manifest }) => manifest.scripts?.test)
   for (const { dir } of workspaces) clearReport(dir)
-  const { ok, output } = await turbo(['test', '--continue=always', '--', ...reportArgs], { timeoutMs: 480_000 })
+  const { ok, output } = await turbo(['test', '--continue=always', '--', ...reportArgs], { timeoutMs: 420_000 })
   const parts = workspaces.map(countWorkspace)
   const silent = !ok && parts.every(({ failed }) => failed === 0)
   return counted(
@@ -44,7 +46,20 @@ export const workspaceTests = async () => {
   )
 }
 
-export const packages = async () => fromFindings(await checkPackages())
+const publishedFiles = ['dist', 'package.json', 'README.md', 'LICENSE', 'exports.txt']
+
+/** Everything that the checks of the packages look at. */
+const packageInputs = () => [
+  'README.md',
+  'pnpm-lock.yaml',
+  'scripts',
+  ...publishedPackages().flatMap(({ folder }) => publishedFiles.map((file) => `packages/${folder}/${file}`)),
+]
+
+export const packages = () =>
+  remembered(join(root, 'node_modules/.cache/unstale/packages.json'), fingerprint(root, packageInputs()), async () =>
+    fromFindings(await checkPackages()),
+  )
 
 export const shapes = async () => [...checkManifests(), ...checkSources(), ...checkLockfile()]
 

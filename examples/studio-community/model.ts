@@ -19,8 +19,9 @@ export const model = defineModel<{
   chapter: { lists: ['storyId'], listFields: ['position'], touches: { story: 'storyId' } },
   scene: { lists: ['chapterId'], listFields: ['position'], touches: { chapter: 'chapterId' } },
   community: { listFields: ['name'] },
-  post: { lists: ['communityId'], listFields: ['createdAt'] },
+  // The list of communities shows the latest post's title.
+  post: { lists: ['communityId'], listFields: ['createdAt', 'title'] },
   // A like or a reply changes the numbers under its post, and nothing else on the page.
-  like: { id: ['postId', 'userId'], lists: ['postId', 'userId'], touches: { post: 'postId' } },
+  like: { id: ['postId', 'userId'], lists: ['postId'], touches: { post: 'postId' } },
   reply: { lists: ['postId'], listFields: ['createdAt'], touches: { post: 'postId' } },
 })

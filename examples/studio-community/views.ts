@@ -24,19 +24,22 @@ export interface CommunityCard extends Community {
   readonly latestTitle: string | null
 }
 
+/** A post with its numbers, the same for everybody. */
 export interface PostView extends Post {
-  readonly likeCount: number
+  readonly likedBy: readonly string[]
   readonly replyCount: number
 }
 
-export interface PostsPage<View extends PostView = PostView> {
+/** A post as one person sees it. */
+export interface ViewedPost extends Post {
+  readonly likeCount: number
+  readonly liked: boolean
+  readonly replyCount: number
+}
+
+export interface PostsPage<View = PostView> {
   readonly posts: readonly View[]
   readonly page: number
   readonly pages: number
   readonly total: number
-}
-
-/** A post as one person sees it. */
-export interface ViewedPost extends PostView {
-  readonly liked: boolean
 }

@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base'
 
-export default library({ index: 'src/index.ts', express: 'src/express.ts', next: 'src/next.ts' })
+export default library({ index: 'src/index.ts', express: 'src/express.ts' })

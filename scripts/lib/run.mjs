@@ -1,5 +1,5 @@
 /** Runs a command to its end, with nobody at the keyboard, and gives back what it printed. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { pnpmCommand, root } from '../pnpm.mjs'
 
 const windows = process.platform === 'win32'
@@ -10,13 +10,28 @@ const environment = (more) => {
   return { ...rest, NO_COLOR: '1', ...more }
 }
 
-/** A command started as its own process group takes its children with it when it has to go. */
-const end = (child) => {
-  try {
-    if (windows) child.kill()
-    else process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
+/** Every process below `pid`. Task runners give their tasks process groups of their own, so a group is not enough. */
+const descendants = (pid) => {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+  const pairs = (stdout ?? '')
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  const below = (parent) => pairs.filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)])
+  return below(pid)
+}
+
+const endTree = (pid) => {
+  if (windows) {
+    spawnSync('taskkill', ['/PID', String(pid), '/T', '/F'])
+    return
+  }
+  for (const each of [...descendants(pid), pid]) {
+    try {
+      process.kill(each, 'SIGKILL')
+    } catch {
+      // It has ended by itself.
+    }
   }
 }
 
@@ -33,15 +48,14 @@ export const run = (command, args, { cwd = root, env = {}, timeoutMs = 300_000, 
       env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
       shell,
-      detached: !windows,
     })
     const interrupted = () => {
-      end(child)
+      endTree(child.pid)
       process.exit(130)
     }
     const timer = setTimeout(() => {
       output += `\nStopped: "${command} ${args.join(' ')}" was still running after ${timeoutMs / 1000} s.\n`
-      end(child)
+      endTree(child.pid)
     }, timeoutMs)
     const finish = (ok, more = '') => {
       clearTimeout(timer)

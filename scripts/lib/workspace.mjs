@@ -18,10 +18,12 @@ const inFolder = (base, folder) => {
 /** Every workspace under packages/ that is not private. */
 export const publishedPackages = (base = root) => inFolder(base, 'packages').filter(({ manifest }) => !manifest.private)
 
+export const exampleWorkspaces = (base = root) => inFolder(base, 'examples')
+
 /** Every workspace: packages, examples, benchmarks. */
 export const allWorkspaces = (base = root) => [
   ...inFolder(base, 'packages'),
-  ...inFolder(base, 'examples'),
+  ...exampleWorkspaces(base),
   ...inFolder(base, '').filter(({ folder }) => folder === 'benchmarks'),
 ]
 

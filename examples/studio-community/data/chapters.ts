@@ -5,6 +5,7 @@ import type { Chapter } from '@/rows'
 import type { ChapterView, SceneSummary } from '@/views'
 import { chapterColumns, sceneSummaryColumns } from './columns'
 import { writes } from './parents'
+import { touchStory } from './touch-story'
 
 const loadChapter = async (id: number): Promise<ChapterView | undefined> => {
   const [chapter] = await query<Chapter>(`select ${chapterColumns} from chapter where id = $1`, [id])
@@ -25,7 +26,9 @@ export const renameChapter = async (id: number, title: string): Promise<Chapter 
   const changed = await (await getDatabase()).transaction(async (tx) => {
     const [before] = await tx.query<Chapter>(`select ${chapterColumns} from chapter where id = $1 for update`, [id])
     const [after] = await tx.query<Chapter>(`update chapter set title = $2 where id = $1 returning ${chapterColumns}`, [id, title])
-    return before && after ? { before, after } : undefined
+    if (!before || !after) return undefined
+    await touchStory(tx, after.storyId)
+    return { before, after }
   })
   if (changed) await cache.invalidate(writes.chapter.updated(changed))
   return changed?.after
@@ -33,12 +36,16 @@ export const renameChapter = async (id: number, title: string): Promise<Chapter 
 
 /** Adds a chapter at the end of its story. Without such a story: undefined. */
 export const addChapter = async (storyId: number, title: string): Promise<Chapter | undefined> => {
-  const [chapter] = await query<Chapter>(
-    `insert into chapter (story_id, title, position)
-     select story.id, $2, (select coalesce(max(position), 0) + 1 from chapter where story_id = story.id) from story where story.id = $1
-     returning ${chapterColumns}`,
-    [storyId, title],
-  )
+  const chapter = await (await getDatabase()).transaction(async (tx) => {
+    const [created] = await tx.query<Chapter>(
+      `insert into chapter (story_id, title, position)
+       select story.id, $2, (select coalesce(max(position), 0) + 1 from chapter where story_id = story.id) from story where story.id = $1
+       returning ${chapterColumns}`,
+      [storyId, title],
+    )
+    if (created) await touchStory(tx, storyId)
+    return created
+  })
   if (chapter) await cache.invalidate(writes.chapter.created(chapter))
   return chapter
 }

@@ -10,6 +10,6 @@ export const communityColumns: string = 'community.id, community.name, community
 export const postColumns: string = `post.id, post.community_id as "communityId", post.author, post.title, post.body,
   ${ms('post.created_at')} as "createdAt"`
 export const postViewColumns: string = `${postColumns},
-  (select count(*)::int from likes where likes.post_id = post.id) as "likeCount",
+  array(select user_id from likes where likes.post_id = post.id order by user_id) as "likedBy",
   (select count(*)::int from reply where reply.post_id = post.id) as "replyCount"`
 export const replyColumns: string = `reply.id, reply.post_id as "postId", reply.author, reply.body, ${ms('reply.created_at')} as "createdAt"`

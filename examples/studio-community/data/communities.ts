@@ -9,7 +9,10 @@ import { communityColumns } from './columns'
 export const getCommunities = (): Promise<readonly CommunityCard[]> =>
   cache.getOrSet({
     key: 'communities',
-    tags: (communities) => [model.community.list({}, communities), ...communities.map(({ id }) => model.post.list({ communityId: id }))],
+    tags: (communities) => [
+      model.community.list(undefined, communities),
+      ...communities.map(({ id }) => model.post.list({ communityId: id })),
+    ],
     factory: () =>
       query<CommunityCard>(
         `select ${communityColumns}, (select count(*)::int from post where community_id = community.id) as "postCount",

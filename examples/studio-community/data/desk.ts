@@ -14,7 +14,10 @@ const loadDesk = async (storyId: number): Promise<Desk | undefined> => {
      where chapter.story_id = $1 order by scene.position, scene.id`,
     [storyId],
   )
-  return { story, chapters: chapters.map((chapter) => ({ ...chapter, scenes: scenes.filter(({ chapterId }) => chapterId === chapter.id) })) }
+  return {
+    story,
+    chapters: chapters.map((chapter) => ({ ...chapter, scenes: scenes.filter(({ chapterId }) => chapterId === chapter.id) })),
+  }
 }
 
 /** The whole story for the writing desk, without the scenes' texts. */

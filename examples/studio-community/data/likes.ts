@@ -1,15 +1,6 @@
 import { cache } from '@/cache'
-import { getDatabase, query } from '@/database/get-database'
-import { model } from '@/model'
+import { getDatabase } from '@/database/get-database'
 import { writes } from './parents'
-
-/** The ids of all posts that `userId` likes. */
-export const getLikedPosts = (userId: string): Promise<readonly number[]> =>
-  cache.getOrSet({
-    key: `likes:${userId}`,
-    tags: [model.like.list({ userId })],
-    factory: async () => (await query<{ id: number }>('select post_id as id from likes where user_id = $1', [userId])).map(({ id }) => id),
-  })
 
 export interface LikeState {
   readonly postId: number

@@ -4,10 +4,13 @@ import { model } from '@/model'
 import type { Post } from '@/rows'
 import type { PostsPage, PostView, ViewedPost } from '@/views'
 import { postColumns, postViewColumns } from './columns'
-import { getLikedPosts } from './likes'
 import { writes } from './parents'
 
 export const POSTS_PER_PAGE = 50
+
+const viewedBy =
+  (userId: string) =>
+  ({ likedBy, ...post }: PostView): ViewedPost => ({ ...post, likeCount: likedBy.length, liked: likedBy.includes(userId) })
 
 const loadPage = async (communityId: number, page: number): Promise<PostsPage> => {
   const posts = await query<PostView>(
@@ -19,19 +22,16 @@ const loadPage = async (communityId: number, page: number): Promise<PostsPage> =
   return { posts, page, pages: Math.max(1, Math.ceil(total / POSTS_PER_PAGE)), total }
 }
 
-/** One page of a community, the newest first: one entry for everybody. Fifty rows are more tags than a response may name; the model covers them. */
+/**
+ * One page of a community, the newest first: one entry, whoever asks. Likes and replies touch their post,
+ * so its tag speaks for them too. Fifty rows are more tags than a response may name; the model covers them.
+ */
 const getSharedPage = (communityId: number, page: number): Promise<PostsPage> =>
   cache.getOrSet({
     key: `posts:${communityId}:${page}`,
     tags: ({ posts }) => [model.post.list({ communityId }, posts)],
     factory: () => loadPage(communityId, page),
   })
-
-/** One page as `userId` sees it: the shared page and their likes, each cached for itself. */
-export const getPostsPage = async (communityId: number, page: number, userId: string): Promise<PostsPage<ViewedPost>> => {
-  const [shared, liked] = await Promise.all([getSharedPage(communityId, page), getLikedPosts(userId)])
-  return { ...shared, posts: shared.posts.map((post) => ({ ...post, liked: liked.includes(post.id) })) }
-}
 
 const getSharedPost = (id: number): Promise<PostView | undefined> =>
   cache.getOrSet({
@@ -40,9 +40,16 @@ const getSharedPost = (id: number): Promise<PostView | undefined> =>
     factory: async () => (await query<PostView>(`select ${postViewColumns} from post where id = $1`, [id]))[0],
   })
 
+/** One page as `userId` sees it. */
+export const getPostsPage = async (communityId: number, page: number, userId: string): Promise<PostsPage<ViewedPost>> => {
+  const shared = await getSharedPage(communityId, page)
+  return { ...shared, posts: shared.posts.map(viewedBy(userId)) }
+}
+
+/** One post as `userId` sees it. */
 export const getPost = async (id: number, userId: string): Promise<ViewedPost | undefined> => {
-  const [post, liked] = await Promise.all([getSharedPost(id), getLikedPosts(userId)])
-  return post && { ...post, liked: liked.includes(id) }
+  const post = await getSharedPost(id)
+  return post && viewedBy(userId)(post)
 }
 
 /** Without such a community: undefined. */

@@ -6,6 +6,7 @@ import { model } from '@/model'
 import type { Scene } from '@/rows'
 import { sceneColumns } from './columns'
 import { writes } from './parents'
+import { touchStory } from './touch-story'
 
 /** One scene with its text. */
 export const getScene = (id: number): Promise<Scene | undefined> =>
@@ -27,8 +28,11 @@ export type SaveResult =
   | { readonly outcome: 'conflict'; readonly scene: Scene }
   | { readonly outcome: 'missing' }
 
-const touchStory = (tx: Database, chapterId: number) =>
-  tx.query('update story set updated_at = now() where id = (select story_id from chapter where id = $1)', [chapterId])
+const storyOf = async (tx: Database, chapterId: number): Promise<number> => {
+  const [chapter] = await tx.query<{ storyId: number }>('select story_id as "storyId" from chapter where id = $1', [chapterId])
+  if (!chapter) throw new Error(`Chapter ${chapterId} is gone although a scene belongs to it.`)
+  return chapter.storyId
+}
 
 export const saveScene = async (id: number, edit: SceneEdit): Promise<SaveResult> => {
   const changed = await (await getDatabase()).transaction(async (tx) => {
@@ -40,7 +44,7 @@ export const saveScene = async (id: number, edit: SceneEdit): Promise<SaveResult
       `update scene set title = $2, text = $3, word_count = $4, version = version + 1, updated_at = now() where id = $1 returning ${sceneColumns}`,
       [id, edit.title ?? before.title, text, wordCount(text)],
     )
-    await touchStory(tx, before.chapterId)
+    await touchStory(tx, await storyOf(tx, before.chapterId))
     return { before, after }
   })
   if (!changed) return { outcome: 'missing' }
@@ -59,7 +63,7 @@ export const addScene = async (storyId: number, chapterId: number, title: string
        from chapter where chapter.id = $2 and chapter.story_id = $1 returning ${sceneColumns}`,
       [storyId, chapterId, title],
     )
-    if (created) await touchStory(tx, chapterId)
+    if (created) await touchStory(tx, storyId)
     return created
   })
   if (scene) await cache.invalidate(writes.scene.created(scene))

@@ -19,7 +19,7 @@ const counted = `select ${storyColumns},
 export const getStories = (): Promise<readonly StoryCard[]> =>
   cache.getOrSet({
     key: 'stories',
-    tags: (stories) => [model.story.list({}, stories)],
+    tags: (stories) => [model.story.list(undefined, stories)],
     factory: () => query<StoryCard>(counted),
   })
 

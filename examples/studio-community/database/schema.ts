@@ -54,6 +54,5 @@ export const schema: readonly string[] = [
   'create index if not exists chapter_of_story on chapter (story_id, position)',
   'create index if not exists scene_of_chapter on scene (chapter_id, position)',
   'create index if not exists post_of_community on post (community_id, created_at desc, id desc)',
-  'create index if not exists like_of_user on likes (user_id)',
   'create index if not exists reply_of_post on reply (post_id, created_at)',
 ]

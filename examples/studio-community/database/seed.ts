@@ -5,12 +5,14 @@ import { stories } from '@/content/stories'
 import { wordCount } from '@/lib/word-count'
 import type { Database } from './database'
 
-type Row = Readonly<Record<string, unknown>>
+type Row = object
 
 /** Inserts many rows in one statement: `columns` is the typed column list of the table. */
 const insert = async (db: Database, table: string, columns: string, rows: readonly Row[]): Promise<void> => {
   const names = columns.replace(/ \w+(?=,|$)/g, '')
-  await db.query(`insert into ${table} (${names}) select ${names} from json_to_recordset($1::json) as rows (${columns})`, [JSON.stringify(rows)])
+  await db.query(`insert into ${table} (${names}) select ${names} from json_to_recordset($1::json) as rows (${columns})`, [
+    JSON.stringify(rows),
+  ])
 }
 
 const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString()
@@ -41,7 +43,8 @@ const seedCommunities = async (db: Database): Promise<void> => {
       const postId = posts.length + 1
       posts.push({ id: postId, community_id: c + 1, author, title, body, created_at: ago(minutesAgo) })
       for (const userId of likedBy) likes.push({ post_id: postId, user_id: userId })
-      for (const reply of answers) replies.push({ post_id: postId, author: reply.author, body: reply.body, created_at: ago(reply.minutesAgo) })
+      for (const reply of answers)
+        replies.push({ post_id: postId, author: reply.author, body: reply.body, created_at: ago(reply.minutesAgo) })
     }
   })
   const rooms = communities.map(({ name, about }, c) => ({ id: c + 1, name, about }))

@@ -6,4 +6,5 @@ const number = new Intl.NumberFormat('en-GB')
 export const formatTime = (ms: number): string => `${day.format(ms)}, ${clock.format(ms)}`
 
 /** "1 word", "1,204 words" */
-export const formatCount = (count: number, one: string, many: string = `${one}s`): string => `${number.format(count)} ${count === 1 ? one : many}`
+export const formatCount = (count: number, one: string, many: string = `${one}s`): string =>
+  `${number.format(count)} ${count === 1 ? one : many}`

@@ -22,7 +22,8 @@ export const communitiesQuery = () =>
 export const postsQuery = (communityId: number, page: number, pen: string) =>
   queryOptions({
     queryKey: ['posts', communityId, page, pen],
-    queryFn: ({ signal }) => getJson<PostsPage<ViewedPost>>(`/community/api/posts?communityId=${communityId}&page=${page}`, { signal, pen }),
+    queryFn: ({ signal }) =>
+      getJson<PostsPage<ViewedPost>>(`/community/api/posts?communityId=${communityId}&page=${page}`, { signal, pen }),
   })
 
 export const postQuery = (postId: number, pen: string) =>

@@ -23,7 +23,8 @@ export const readBody = async (request: Request): Promise<Body> => {
     throw new Problem(415, 'not_json', 'Send the body as JSON, with the header "Content-Type: application/json".')
   }
   const text = await request.text()
-  if (text.length > MAX_BODY) throw new Problem(413, 'too_large', `The body has ${text.length} characters; at most ${MAX_BODY} are accepted.`)
+  if (text.length > MAX_BODY)
+    throw new Problem(413, 'too_large', `The body has ${text.length} characters; at most ${MAX_BODY} are accepted.`)
   let body: unknown
   try {
     body = JSON.parse(text)

@@ -8,8 +8,8 @@ export interface SceneDraft {
   readonly base: Pick<Scene, 'title' | 'text' | 'version'>
   /** A newer version by somebody else, which met unsaved words of ours. */
   readonly theirs: Scene | undefined
-  /** How often a newer version has taken the place of what was shown. */
-  readonly arrivals: number
+  /** A newer version has taken the place of what was shown, and nothing has been typed since. */
+  readonly arrived: boolean
 }
 
 export type DraftStep =
@@ -27,7 +27,7 @@ export const startDraft = (scene: Scene): SceneDraft => ({
   text: scene.text,
   base: baseOf(scene),
   theirs: undefined,
-  arrivals: 0,
+  arrived: false,
 })
 
 export const isDirty = ({ title, text, base }: SceneDraft): boolean => title.trim() !== base.title || text !== base.text
@@ -43,18 +43,18 @@ export const editOf = (draft: SceneDraft): { readonly title?: string; readonly t
 export const stepDraft = (draft: SceneDraft, step: DraftStep): SceneDraft => {
   switch (step.type) {
     case 'typed':
-      return { ...draft, title: step.title ?? draft.title, text: step.text ?? draft.text }
+      return { ...draft, title: step.title ?? draft.title, text: step.text ?? draft.text, arrived: false }
     case 'saved':
       return step.scene.version > draft.base.version ? { ...draft, base: baseOf(step.scene), theirs: undefined } : draft
     case 'arrived':
       if (step.scene.version <= draft.base.version) return draft
       if (isDirty(draft)) return { ...draft, theirs: step.scene }
-      return { ...startDraft(step.scene), arrivals: draft.arrivals + 1 }
+      return { ...startDraft(step.scene), arrived: true }
     case 'refused':
       return { ...draft, theirs: step.scene }
     case 'mineKept':
       return draft.theirs ? { ...draft, base: baseOf(draft.theirs), theirs: undefined } : draft
     case 'theirsTaken':
-      return draft.theirs ? { ...startDraft(draft.theirs), arrivals: draft.arrivals + 1 } : draft
+      return draft.theirs ? { ...startDraft(draft.theirs), arrived: true } : draft
   }
 }

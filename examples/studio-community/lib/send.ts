@@ -38,7 +38,11 @@ export interface WriteOptions {
 /** Browsers refuse `keepalive` for more than 64 KiB in all; a character is at most three bytes. */
 const KEEPALIVE_CHARACTERS = 20_000
 
-export const sendJson = async <T>(method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, { body, pen }: WriteOptions = {}): Promise<T> => {
+export const sendJson = async <T>(
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  url: string,
+  { body, pen }: WriteOptions = {},
+): Promise<T> => {
   const text = body && JSON.stringify(body)
   return read<T>(
     await trackedFetch(url, {

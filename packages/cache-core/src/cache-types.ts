@@ -65,6 +65,8 @@ export interface CacheOptions {
   readonly follow?: FollowMode
   /** After how many ms the tags of a write of unknown outcome are appended a second time. Default 30,000: above the database's statement timeout. */
   readonly unknownFor?: number
+  /** How long an append may take before its caller is told that it failed, in ms. Default 2,000. */
+  readonly appendTimeout?: number
   /** Buckets of the tag ledger, a power of two. Default 2^20. Fewer means more needless loads, never a stale value. */
   readonly ledgerBuckets?: number
   /** Rewrites each tag where it enters: a keyed hash that hides names from clients. */

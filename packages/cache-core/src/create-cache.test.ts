@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Cache, CacheOptions } from './cache-types'
 import { createCache } from './create-cache'
 import { createMemoryLog } from './memory-log'
+import { createMemoryStore } from './memory-store'
 import { notCommitted } from './not-committed'
+import type { Scope, ScopeHost } from './scope'
 import { type Tag, tag } from './tag'
 import { type Deferred, deferred } from './testing/deferred'
 import { type RemoteLog, remoteLog } from './testing/remote-log'
@@ -148,18 +150,22 @@ describe('getOrSet', () => {
   })
 
   it('lets a newer value stand when an older load ends last', async () => {
-    const { cache } = bench()
+    const { ports } = createVirtualTime()
+    const [log, store] = [createMemoryLog({ ports }), createMemoryStore()]
+    const [first, second] = [createCache({ log, store, ports }), createCache({ log, store, ports })]
     const s = source()
-    const read = (): Promise<string> => cache.getOrSet({ key: 'k', tags: () => [], factory: s.load })
-    const request = cache.newScope()
-    await cache.invalidate(tag('unrelated'))
-    const fresh = read()
+    const read = (cache: Cache): Promise<string> => cache.getOrSet({ key: 'k', tags: [x], factory: s.load })
+    const early = read(first)
     await settle()
+    await first.invalidate(tag('unrelated'))
+    const late = read(second)
+    await settle()
+    s.pauses[1]?.resolve()
+    await late
+    const held = store.get('k')
     s.pauses[0]?.resolve()
-    await fresh
-    expect(request.openedAt).toBe(0)
-    expect(await read()).toBe('v1')
-    expect(s.loads).toBe(1)
+    await early
+    expect(store.get('k')).toBe(held)
   })
 
   it('advances on every hit, so that a part that stays untouched never makes a whole look old', async () => {
@@ -349,6 +355,26 @@ describe('the three verbs', () => {
     expect([await second, s.loads]).toEqual(['v2', 2])
   })
 
+  it('expire answers old once, also when the load that followed has failed', async () => {
+    const { cache } = bench()
+    let broken = false
+    const read = (): Promise<string> =>
+      cache.getOrSet({
+        key: 'k',
+        tags: [x],
+        factory: () => {
+          if (broken) throw new Error('down')
+          return 'v1'
+        },
+      })
+    await read()
+    broken = true
+    await cache.expire(x)
+    expect(await read()).toBe('v1')
+    await settle()
+    await expect(read()).rejects.toThrow('down')
+  })
+
   it('resolve with the position, the names and the cause of their record', async () => {
     const { cache } = bench()
     const result = await cache.invalidate(x, { cause: 'a label' })
@@ -358,6 +384,13 @@ describe('the three verbs', () => {
 
   it.each([undefined, null, 7, {}, [], ''])('refuse the target %j', async (target) => {
     await expect(bench().cache.invalidate(target as unknown as Tag)).rejects.toMatchObject({ code: expect.stringMatching(/^(TARGET|TAG)_INVALID$/) })
+  })
+
+  it('give up on a log that does not answer, with a code and a remedy', async () => {
+    const { cache, time } = bench({ appendTimeout: 2_000, log: { ...createMemoryLog(), append: () => new Promise(() => undefined) } })
+    const outcome = cache.invalidate(x).catch((error: unknown) => error)
+    await time.advance(2_000)
+    expect(await outcome).toMatchObject({ code: 'APPEND_FAILED', message: expect.stringContaining('repeat') })
   })
 
   it('report a log that does not take the record, with a code', async () => {
@@ -408,6 +441,26 @@ describe('mutate', () => {
   })
 })
 
+/** A cache that finds its scope as on a server, for as long as the code in it runs synchronously. */
+const hosted = (): { readonly host: ScopeHost; readonly cache: Cache } => {
+  let current: Scope | undefined
+  const host: ScopeHost = {
+    current: () => current,
+    run: (scope, work) => {
+      const outer = current
+      current = scope
+      try {
+        return work()
+      } finally {
+        current = outer
+      }
+    },
+    open: () => cache.newScope(),
+  }
+  const { cache } = bench({ scopes: host })
+  return { host, cache }
+}
+
 describe('a request scope', () => {
   it('begins at what was applied when it opened, and only falls', async () => {
     const { cache } = bench()
@@ -436,6 +489,55 @@ describe('a request scope', () => {
     const scope = cache.newScope()
     scope.use({ epoch: 'other', asOf: 0, tags: new Map() })
     expect(scope.stamp(cache.follower).epoch).toBe('')
+  })
+
+  it('stamps the loads inside it with its own beginning: they may read what the request remembers', async () => {
+    const { host, cache } = hosted()
+    let value = 'v1'
+    const request = cache.newScope()
+    const remembered = value
+    value = 'v2'
+    await cache.invalidate(x)
+    const read = (load: () => string): Promise<string> => cache.getOrSet({ key: 'k', tags: [x], factory: load })
+    expect(await host.run(request, () => read(() => remembered))).toBe('v1')
+    expect(await read(() => value)).toBe('v2')
+  })
+
+  it('that bypasses neither looks into the cache nor fills it', async () => {
+    const { host, cache } = hosted()
+    let loads = 0
+    const read = (): Promise<number> => cache.getOrSet({ key: 'k', tags: [x], factory: () => ++loads })
+    const bypassing: Scope = { ...cache.newScope(), bypass: true }
+    expect(await host.run(bypassing, read)).toBe(1)
+    expect(await read()).toBe(2)
+    expect(await host.run(bypassing, read)).toBe(3)
+    expect(await read()).toBe(2)
+    expect([...bypassing.outcomes]).toEqual([['bypass', 2]])
+  })
+
+  it('tells how its reads were answered', async () => {
+    const { host, cache } = hosted()
+    const read = (): Promise<string> => cache.getOrSet({ key: 'k', tags: [x], factory: () => 'v' })
+    const seen = async (): Promise<unknown> => {
+      const scope = cache.newScope()
+      await host.run(scope, read)
+      await host.run(scope, read)
+      return [...scope.outcomes]
+    }
+    expect(await seen()).toEqual([
+      ['absent', 1],
+      ['hit', 1],
+    ])
+    await cache.invalidate(x)
+    expect(await seen()).toEqual([
+      ['invalidated', 1],
+      ['hit', 1],
+    ])
+    await cache.expire(x)
+    expect(await seen()).toEqual([
+      ['stale', 1],
+      ['hit', 1],
+    ])
   })
 
   it('waits for appends that nobody awaited', async () => {

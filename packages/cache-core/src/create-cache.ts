@@ -36,8 +36,8 @@ const checkDurations = (durations: Readonly<Record<string, number>>): void => {
  * await price()                            // loads
  */
 export const createCache = (options: CacheOptions = {}): Cache => {
-  const { maxLag = 2_000, unknownFor = 30_000, follow = 'background', maxEntries = 10_000, ledgerBuckets, seal = (tag: Tag) => tag } = options
-  checkDurations({ maxLag, unknownFor })
+  const { maxLag = 2_000, unknownFor = 30_000, appendTimeout = 2_000, follow = 'background', maxEntries = 10_000, ledgerBuckets, seal = (tag: Tag) => tag } = options
+  checkDurations({ maxLag, unknownFor, appendTimeout })
   realm()
   const ports = withDefaultPorts(options.ports)
   const events = options.events ?? createBus()
@@ -88,7 +88,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
   return {
     getOrSet: (request) => read(request, scopes.current()),
     track: (...sources) => scopes.current()?.track(...sources),
-    ...createWriter({ log, follower, scopes, ports, events, unknownFor, seal }),
+    ...createWriter({ log, follower, scopes, ports, events, unknownFor, appendTimeout, seal }),
     newScope: () => open(),
     openScope,
     run: (scope, work) => scopes.run(scope, work),

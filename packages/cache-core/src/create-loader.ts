@@ -40,9 +40,10 @@ export const createLoader = ({ store, follower, scopes, clock, events, signal, r
     events.emit('loadStarted', { key })
     const context: FactoryContext = { signal, track: scope.track, getOrSet: (nested) => read(nested, scope) }
     try {
-      if (tags && typeof tags !== 'function') scope.track(...tags)
+      // As one source: a list's array knows which of its tags stand together.
+      if (tags && typeof tags !== 'function') scope.track(tags)
       const value = await scopes.run(scope, () => factory(context))
-      if (typeof tags === 'function') scope.track(...tags(value))
+      if (typeof tags === 'function') scope.track(tags(value))
       const entry: Entry = {
         value,
         tags: [...scope.tags.keys()],

@@ -11,6 +11,7 @@ import type { Ports } from './ports'
 import type { ScopeHost } from './scope'
 import type { Tag } from './tag'
 import { resolveNames } from './target'
+import { within } from './within'
 
 export interface WriterOptions {
   readonly log: Log
@@ -19,6 +20,7 @@ export interface WriterOptions {
   readonly ports: Ports
   readonly events: Bus<CacheEvents>
   readonly unknownFor: number
+  readonly appendTimeout: number
   readonly seal: (tag: Tag) => Tag
 }
 
@@ -28,8 +30,8 @@ export type Writer = Pick<Cache, 'invalidate' | 'expire' | 'remove' | 'mutate' |
 const DEADLINE = 30_000
 
 /** The write side of the engine: names in, records out. */
-export const createWriter = ({ log, follower, scopes, ports, events, unknownFor, seal }: WriterOptions): Writer => {
-  const { clock, random } = ports
+export const createWriter = ({ log, follower, scopes, ports, events, unknownFor, appendTimeout, seal }: WriterOptions): Writer => {
+  const { clock, timers, random } = ports
 
   const names = async (target: Target): Promise<readonly Tag[]> => {
     const tags = await resolveNames(target, {
@@ -45,7 +47,7 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
     const { tags, verb, cause } = record
     const startedAt = momentOf(clock)
     try {
-      const position = await log.append(record, options)
+      const position = await within(appendTimeout, log.append(record, options), timers, 'The log did not answer')
       follower.note(position, record)
       const result: InvalidationResult = { position, tags, verb, cause }
       scopes.current()?.note(result)

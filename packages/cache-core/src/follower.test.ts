@@ -22,7 +22,7 @@ interface Bench {
 const bench = (options: { mode?: 'background' | 'request'; log?: MemoryLogOptions } = {}): Bench => {
   const time = createVirtualTime()
   const source = createMemoryLog({ ...options.log, ports: time.ports })
-  const remote = remoteLog(source)
+  const remote = remoteLog(source, time.ports.timers)
   const bus = createBus<CacheEvents>()
   const events: string[] = []
   bus.onAny((name) => events.push(name))
@@ -91,6 +91,16 @@ describe('a follower of a shared log', () => {
     expect(follower.mayAnswer()).toBe(true)
   })
 
+  it('does not ask in a tight loop when the log answers at once with nothing', async () => {
+    const { time, remote } = bench()
+    await time.advance(100)
+    const page = await createMemoryLog({ ports: time.ports }).read()
+    remote.tamper = () => page
+    const before = remote.reads
+    await time.advance(3_000)
+    expect(remote.reads - before).toBeLessThan(300)
+  })
+
   it('counts the time that a machine slept, which only the wall clock knows', async () => {
     const { time, follower } = bench()
     await time.advance(100)
@@ -113,6 +123,39 @@ describe('a follower of a shared log', () => {
     remote.tamper = (page) => ({ ...page, tail: page.tail + 5 })
     await Promise.all([follower.catchUp(), time.advance(300)])
     expect(follower.mayAnswer()).toBe(false)
+  })
+
+  it('counts the lease from when the read was sent, not from its reply', async () => {
+    const { time, remote, follower } = bench({ mode: 'request' })
+    remote.delayMs = 200
+    const caughtUp = follower.catchUp()
+    await time.advance(200)
+    expect(await caughtUp).toBe('applied')
+    await time.advance(1_799)
+    expect(follower.mayAnswer()).toBe(true)
+    await time.advance(1)
+    expect(follower.mayAnswer()).toBe(false)
+  })
+
+  it('does not let the late answer to a waiting read bring an old epoch back', async () => {
+    const { time, remote, follower } = bench()
+    await time.advance(100)
+    const old = follower.epoch
+    // The waiting read is answered by the old log after the other one has met the new.
+    const renewed = await createMemoryLog({ ports: { ...time.ports, random: { next: () => 0, id: () => 'renewed' } } }).read()
+    remote.tamper = () => renewed
+    const caughtUp = follower.catchUp()
+    await time.advance(20)
+    expect([await caughtUp, follower.epoch]).toEqual(['applied', 'renewed'])
+    let late = true
+    remote.tamper = (page) => {
+      const answer = late ? page : renewed
+      late = false
+      return answer
+    }
+    await time.advance(1_500)
+    expect(old).not.toBe('renewed')
+    expect(follower.epoch).toBe('renewed')
   })
 
   it('resets when records that it has not seen were trimmed', async () => {

@@ -7,6 +7,7 @@ import type { Ports } from './ports'
 import type { Position } from './position'
 import { createSharedRead } from './shared-read'
 import type { Tag } from './tag'
+import { within } from './within'
 
 /** Everything after `from` up to `applied`. */
 export interface AppliedChange {
@@ -56,6 +57,9 @@ export interface FollowerOptions {
   readonly mode: 'background' | 'request'
   readonly ledgerBuckets?: number
 }
+
+/** Between two reads that brought nothing, in ms. */
+const SHORTEST_WAIT = 10
 
 /** Longest that a request waits for the log to be read, in ms. */
 const CATCH_UP_TIMEOUT = 250
@@ -126,17 +130,13 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     const asked = { epoch, seq: applied }
     const attempt = new AbortController()
     reading.add(attempt)
-    let cancel = (): void => undefined
-    const expired = new Promise<never>((_, reject) => {
-      cancel = timers.after(timeoutMs, () => reject(new Error(`The log did not answer within ${timeoutMs} ms.`)))
-    })
     try {
-      const page = await Promise.race([log.read({ ...(epoch !== '' && { after: asked }), waitMs, signal: attempt.signal }), expired])
+      const reply = log.read({ ...(epoch !== '' && { after: asked }), waitMs, signal: attempt.signal })
+      const page = await within(timeoutMs, reply, timers, 'The log did not answer')
       const current = !closed && applyPage(page, asked)
       // Only a page that reaches the tail proves that nothing else had been appended when it was asked for.
       if (current && applied >= page.tail && !distrusted) provenAt = sentAt
     } finally {
-      cancel()
       attempt.abort()
       reading.delete(attempt)
     }
@@ -172,9 +172,13 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
 
   const followInBackground = async (): Promise<void> => {
     for (let failures = 0; !closed; ) {
+      const before = { epoch, applied, at: momentOf(clock) }
       try {
         await readOnce(maxLag / 2, maxLag)
         failures = 0
+        // A log that answers at once with nothing new, though it was asked to wait, must not be asked in a tight loop.
+        const nothingNew = before.epoch === epoch && before.applied === applied
+        if (nothingNew && elapsedSince(before.at, clock) < SHORTEST_WAIT) await wait(SHORTEST_WAIT)
       } catch (error) {
         if (closed) return
         if (failures === 0) events.emit('followFailed', { error })

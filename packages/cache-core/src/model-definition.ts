@@ -1,7 +1,7 @@
 import { coreError } from './errors'
 import type { Tag } from './tag'
 import { encodeText, textOf } from './tag-text'
-import { familyWire, keyWire, listWire, rowWire } from './tag-wire'
+import { keyWire, listWire, rowWire } from './tag-wire'
 
 /** What is known of a row. A field that is missing or undefined is not known; null is a value. */
 export type Image = Readonly<Record<string, unknown>>
@@ -41,8 +41,6 @@ export const listDefinition = (family: string, given: readonly string[]): ListDe
   return { fields, key: keyWire(family, fields.map(encodeText).join(',')) }
 }
 
-export const familyFor = (name: string): string => familyWire(name)
-
 const textsOf = (image: Image, fields: readonly string[]): readonly string[] | undefined => {
   const texts = fields.map((field) => textOf(image[field]))
   return texts.includes(undefined) ? undefined : (texts as readonly string[])
@@ -62,9 +60,12 @@ export const listTag = ({ family }: EntityDefinition, mark: '?' | ':', { fields,
   return listWire(family, mark, key, texts ? joined(texts) : '*')
 }
 
+/** Whether updating a row may change what a list holds by fields that nobody told: databases set `updatedAt` by themselves. */
+export const touchDecidesLists = ({ listFields }: EntityDefinition): boolean => listFields === undefined || listFields.has('updatedAt')
+
 /** Whether assigning these fields may change what a list holds. */
-export const decidesLists = ({ listFields, watched }: EntityDefinition, assigned: readonly string[]): boolean =>
-  listFields ? assigned.some((field) => watched.has(field)) : assigned.length > 0
+export const decidesLists = (definition: EntityDefinition, assigned: readonly string[]): boolean =>
+  assigned.length > 0 && (touchDecidesLists(definition) || assigned.some((field) => definition.watched.has(field)))
 
 /** The definition of an entity that is declared for certain. */
 export const definitionOf = (definitions: Definitions, name: string): EntityDefinition => {

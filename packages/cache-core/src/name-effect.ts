@@ -1,4 +1,13 @@
-import { decidesLists, type Definitions, definitionOf, type EntityDefinition, type Image, listTag, rowTag } from './model-definition'
+import {
+  type Definitions,
+  decidesLists,
+  definitionOf,
+  type EntityDefinition,
+  type Image,
+  listTag,
+  rowTag,
+  touchDecidesLists,
+} from './model-definition'
 import type { Tag } from './tag'
 import { textOf } from './tag-text'
 
@@ -15,8 +24,8 @@ export interface Effect {
   readonly gone?: boolean
   /** Old and new image of a row whose id changed. */
   readonly renamed?: readonly [Image, Image]
-  /** One row that was not told whole: its key fields may be looked up, except those that were assigned. */
-  readonly partly?: { readonly id: unknown; readonly assigned: readonly string[] }
+  /** One row that was not told whole: what it touches may be looked up, except by fields that were assigned. */
+  readonly lookup?: { readonly id: unknown; readonly assigned: readonly string[] }
 }
 
 /** What naming asks while it runs. */
@@ -31,9 +40,6 @@ export type Question =
  */
 export type Naming = Generator<Question, readonly Tag[], Image | undefined>
 type Step = Generator<Question, void, Image | undefined>
-
-/** A touch updates fields that nobody told: without declared list fields any of them may decide a list. */
-const touchDecidesLists = (of: EntityDefinition): boolean => of.listFields === undefined || of.listFields.has('updatedAt')
 
 export function* nameEffect(definitions: Definitions, root: Effect): Naming {
   const names = new Set<Tag>()
@@ -65,27 +71,22 @@ export function* nameEffect(definitions: Definitions, root: Effect): Naming {
     if (root.of === of && root.rows?.some((known) => rowTag(of, known) === row)) {
       return yield* apply({ of, rows: [key], images: root.images, lists })
     }
-    const isAsked = of.lists.length + of.touches.length > 0
-    const image = { ...(isAsked ? yield { ask: of, id } : undefined), ...key }
-    yield* apply({ of, rows: [key], images: [image], lists, partly: { id, assigned: of.touches.map(({ field }) => field) } })
+    const image = { ...(of.lists.length + of.touches.length > 0 ? yield { ask: of, id } : undefined), ...key }
+    yield* apply({ of, rows: [key], images: [image], lists }, [image], () => true)
   }
 
   function* touchUnknown(of: EntityDefinition): Step {
     if (isFirst(`${of.family}:*`)) yield* apply({ of, rows: undefined, images: [{}], lists: touchDecidesLists(of) })
   }
 
-  function* touch({ of, images, partly }: Effect): Step {
-    let found: Image | undefined
-    if (partly && of.touches.some(({ field }) => !partly.assigned.includes(field))) found = yield { ask: of, id: partly.id }
+  function* touch(of: EntityDefinition, images: readonly Image[], isFindable: (field: string) => boolean): Step {
     for (const { entity, field } of of.touches) {
       const parent = definitionOf(definitions, entity)
-      const isKept = partly && !partly.assigned.includes(field)
-      const values = isKept ? [found?.[field]] : images.map((image) => image[field])
+      const values = images.map((image) => image[field])
       for (const value of values) if (value !== null && textOf(value) !== undefined) yield* touchRow(parent, value)
-      if (values.some((value) => textOf(value) === undefined)) {
-        if (partly) yield { unknown: of, named: `${parent.family}:*` }
-        yield* touchUnknown(parent)
-      }
+      if (values.every((value) => textOf(value) !== undefined)) continue
+      if (isFindable(field)) yield { unknown: of, named: `${parent.family}:*` }
+      yield* touchUnknown(parent)
     }
   }
 
@@ -95,23 +96,38 @@ export function* nameEffect(definitions: Definitions, root: Effect): Naming {
       const child = definitionOf(definitions, entity)
       const bulk = function* (images: readonly Image[], lists: boolean, ends: boolean): Step {
         const visit = images.map((image) => textOf(image[field]) ?? '*')
-        if (isFirst(`${child.family}!${field}=${JSON.stringify(visit)}`)) yield* apply({ of: child, rows: undefined, images, lists, gone: ends })
+        if (isFirst(`${child.family}!${field}=${JSON.stringify(visit)}`))
+          yield* apply({ of: child, rows: undefined, images, lists, gone: ends })
       }
       // A database may also set the field of the children to null.
       if (gone && rows) for (const row of rows) yield* bulk([{ [field]: row[idField] }, { [field]: null }], true, true)
       if (gone && !rows) yield* bulk([{}], true, true)
       if (renamed) {
-        yield* bulk(renamed.map((image) => ({ [field]: image[idField] })), decidesLists(child, [field]), child.idFields.includes(field))
+        yield* bulk(
+          renamed.map((image) => ({ [field]: image[idField] })),
+          decidesLists(child, [field]),
+          child.idFields.includes(field),
+        )
       }
     }
   }
 
-  function* apply(effect: Effect): Step {
+  /** `known` is what is known for touches, where that is more than may be used for lists; `isFindable` tells what a look-up can add to it. */
+  function* apply(effect: Effect, known = effect.images, isFindable: (field: string) => boolean = () => false): Step {
     nameRows(effect)
-    yield* touch(effect)
+    yield* touch(effect.of, known, isFindable)
     yield* cascade(effect)
   }
 
-  yield* apply(root)
+  const { of, images, lookup } = root
+  const isKept = (field: string): boolean => lookup !== undefined && !lookup.assigned.includes(field)
+  const kept = of.touches.map(({ field }) => field).filter((field) => isKept(field) && images.some((image) => image[field] === undefined))
+  const found = kept.length > 0 ? yield { ask: of, id: lookup?.id } : undefined
+  const keys = Object.fromEntries(kept.map((field) => [field, found?.[field]]))
+  yield* apply(
+    root,
+    images.map((image) => ({ ...keys, ...image })),
+    isKept,
+  )
   return [...names]
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from './did-you-mean'
 import { coreError } from './errors'
-import { type Definitions, type EntityDefinition, familyFor, listDefinition, type ParentLookup, type Relation } from './model-definition'
+import { type Definitions, type EntityDefinition, listDefinition, type ParentLookup, type Relation } from './model-definition'
+import { familyWire } from './tag-wire'
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 const OPTIONS = ['id', 'lists', 'listFields', 'touches', 'cascades', 'parent'] as const
@@ -14,7 +15,8 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const fieldsFrom = (value: unknown, where: string): readonly string[] => {
   const fields: readonly unknown[] = Array.isArray(value) ? value : [value]
-  const isValid = fields.length > 0 && fields.every((field) => typeof field === 'string' && field !== '') && new Set(fields).size === fields.length
+  const isValid =
+    fields.length > 0 && fields.every((field) => typeof field === 'string' && field !== '') && new Set(fields).size === fields.length
   return isValid ? (fields as readonly string[]) : invalid(`${where} must be a field name, or several different ones.`, where)
 }
 
@@ -23,10 +25,13 @@ const eachOf = (value: unknown, where: string): readonly unknown[] =>
 
 const relationsFrom = (value: unknown, where: string, names: readonly string[]): readonly Relation[] => {
   if (value === undefined) return []
-  if (!isRecord(value)) return invalid(`${where} must be an object of entity names and fields, for example { chapter: 'chapterId' }.`, where)
+  if (!isRecord(value))
+    return invalid(`${where} must be an object of entity names and fields, for example { chapter: 'chapterId' }.`, where)
   return Object.entries(value).flatMap(([entity, field]) => {
     if (!names.includes(entity)) {
-      throw coreError('ENTITY_UNKNOWN', `${where} names "${entity}", which is not an entity of this model. ${didYouMean(entity, names)}`, { subject: entity })
+      throw coreError('ENTITY_UNKNOWN', `${where} names "${entity}", which is not an entity of this model. ${didYouMean(entity, names)}`, {
+        subject: entity,
+      })
     }
     if (field === undefined) return []
     return typeof field === 'string' && field !== '' ? [{ entity, field }] : invalid(`${where}.${entity} must be one field name.`, where)
@@ -39,12 +44,18 @@ export const parentFrom = (value: unknown, name: string): ParentLookup | undefin
 }
 
 const entityFrom = (name: string, options: unknown, names: readonly string[]): EntityDefinition => {
-  if (!NAME.test(name)) return invalid(`"${name}" cannot be the name of an entity: use letters, digits, _ and -, beginning with a letter.`, name)
+  // A model with a `then` would be taken for a promise.
+  if (!NAME.test(name) || name === 'then')
+    return invalid(
+      `"${name}" cannot be the name of an entity: use letters, digits, _ and -, beginning with a letter (and not "then").`,
+      name,
+    )
   if (!isRecord(options)) return invalid(`The options of "${name}" must be an object; {} will do.`, name)
   const unknown = Object.keys(options).find((option) => !(OPTIONS as readonly string[]).includes(option))
-  if (unknown !== undefined) return invalid(`"${unknown}" is not an option of an entity ("${name}"). ${didYouMean(unknown, OPTIONS)}`, unknown)
+  if (unknown !== undefined)
+    return invalid(`"${unknown}" is not an option of an entity ("${name}"). ${didYouMean(unknown, OPTIONS)}`, unknown)
 
-  const family = familyFor(name)
+  const family = familyWire(name)
   const idFields = fieldsFrom(options['id'] ?? 'id', `${name}.id`)
   const lists = eachOf(options['lists'] ?? [], `${name}.lists`).map((list) => listDefinition(family, fieldsFrom(list, `${name}.lists`)))
   const declared = options['listFields'] === undefined ? undefined : eachOf(options['listFields'], `${name}.listFields`)
@@ -66,16 +77,24 @@ const entityFrom = (name: string, options: unknown, names: readonly string[]): E
 const checkSingleIds = (definitions: Definitions): void => {
   for (const { name, idFields, touches, cascades } of definitions.values()) {
     const composite = touches.find(({ entity }) => (definitions.get(entity)?.idFields.length ?? 0) > 1)
-    if (composite) invalid(`${name}.touches.${composite.entity}: the id of "${composite.entity}" has several fields, and one field cannot hold it.`, name)
+    if (composite)
+      invalid(
+        `${name}.touches.${composite.entity}: the id of "${composite.entity}" has several fields, and one field cannot hold it.`,
+        name,
+      )
     if (cascades.length > 0 && idFields.length > 1) {
-      invalid(`${name}.cascades: the id of "${name}" has several fields, and one field of a child cannot hold it. Name the children with deletedMany.`, name)
+      invalid(
+        `${name}.cascades: the id of "${name}" has several fields, and one field of a child cannot hold it. Name the children with deletedMany.`,
+        name,
+      )
     }
   }
 }
 
 /** Checks what was declared. Throws `MODEL_INVALID`, or `ENTITY_UNKNOWN` for a relation to an entity that is not declared. */
 export const readModelOptions = (options: unknown): Definitions => {
-  if (!isRecord(options)) return invalid('A model is declared by an object of entities: defineModel<{ post: Post }>()({ post: {} }).', 'model')
+  if (!isRecord(options))
+    return invalid('A model is declared by an object of entities: defineModel<{ post: Post }>()({ post: {} }).', 'model')
   const names = Object.keys(options)
   const definitions = new Map(names.map((name) => [name, entityFrom(name, options[name], names)]))
   checkSingleIds(definitions)

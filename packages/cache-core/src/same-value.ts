@@ -4,7 +4,8 @@ const isPlain = (value: object): boolean => {
 }
 
 /** Whether a row's own enumerable fields are all there is to it: not so for class instances with getters. */
-export const isPlainRow = (row: unknown): row is Readonly<Record<string, unknown>> => typeof row === 'object' && row !== null && isPlain(row)
+export const isPlainRow = (row: unknown): row is Readonly<Record<string, unknown>> =>
+  typeof row === 'object' && row !== null && isPlain(row)
 
 const sameMembers = (a: object, b: object, depth: number): boolean => {
   const [own, other] = [a as Record<string, unknown>, b as Record<string, unknown>]

@@ -23,9 +23,13 @@ export const sealTag = (tag: Tag, hash: (text: string) => string): Tag => {
   const seal = (part: Part, text: string): string => {
     const digest = hash(part === 'family' ? text : `${family} ${part} ${text}`)
     if (typeof digest !== 'string' || !/^[\w-]{11}/.test(digest)) {
-      throw coreError('OPTION_INVALID', 'The hash for sealing tags must give at least 11 characters of A-Z a-z 0-9 _ -, for example a base64url digest.', {
-        subject: 'hash',
-      })
+      throw coreError(
+        'OPTION_INVALID',
+        'The hash for sealing tags must give at least 11 characters of A-Z a-z 0-9 _ -, for example a base64url digest.',
+        {
+          subject: 'hash',
+        },
+      )
     }
     return (part === 'family' ? '!' : '~') + digest.slice(0, HASH_LENGTH[part])
   }

@@ -32,9 +32,10 @@ const valuesFrom = (text: string, count: number): readonly string[] | undefined 
 /** `K=V` after `?` or `:`; undefined when it is no such thing. */
 const listFrom = (family: string, mark: '?' | ':', text: string): string | undefined => {
   const equals = text.indexOf('=')
+  if (equals < 0) return undefined
   const [key, value] = [text.slice(0, equals), text.slice(equals + 1)]
   const fields = key.split(',').map(decodeText)
-  if (equals < 0 || fields.includes('')) return undefined
+  if (fields.includes('')) return undefined
   const isFinal = value === '*' || isHashed('value', value)
   if (isHashed('key', key)) return listWire(family, mark, key, isFinal ? value : value.split(',').map(valueFrom).join(','))
   const order = fields.map((_, index) => index).sort((a, b) => ((fields[a] as string) < (fields[b] as string) ? -1 : 1))
@@ -66,9 +67,13 @@ const parse = (name: string): string => {
  */
 export const tag = (name: string): Tag => {
   if (typeof name !== 'string' || name === '') {
-    throw coreError('TAG_INVALID', `A tag must be a non-empty string, but is ${name === '' ? 'empty' : describe(name)}. Make it with tag('name') or a model.`, {
-      subject: describe(name),
-    })
+    throw coreError(
+      'TAG_INVALID',
+      `A tag must be a non-empty string, but is ${name === '' ? 'empty' : describe(name)}. Make it with tag('name') or a model.`,
+      {
+        subject: describe(name),
+      },
+    )
   }
   return (PLAIN.test(name) ? name : parse(name)) as Tag
 }

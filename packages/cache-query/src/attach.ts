@@ -28,17 +28,20 @@ export const within = <T>(frame: Frame | undefined, work: () => T): T => {
  */
 const withFiledSignal = (context: QueryFunctionContext, frame: Frame): QueryFunctionContext => {
   const { signal: _lazy, ...properties } = Object.getOwnPropertyDescriptors(context)
-  return Object.defineProperties({}, {
-    ...properties,
-    signal: {
-      enumerable: true,
-      get: () => {
-        const { signal } = context
-        queryRealm().frames.set(signal, frame)
-        return signal
+  return Object.defineProperties(
+    {},
+    {
+      ...properties,
+      signal: {
+        enumerable: true,
+        get: () => {
+          const { signal } = context
+          queryRealm().frames.set(signal, frame)
+          return signal
+        },
       },
     },
-  }) as QueryFunctionContext
+  ) as QueryFunctionContext
 }
 
 type AnyFunction = (...args: readonly never[]) => unknown
@@ -84,8 +87,11 @@ export const attach = (queryClient: QueryClient, { frameOfKey, frameOfMutation, 
     const resolved = originalMutation.call(queryClient, options) as T
     const fn = resolved.mutationFn
     if (!attached || typeof fn !== 'function' || wrapped.has(fn as AnyFunction)) return resolved
-    const mutationFn = wrapOnce(fn as AnyFunction, () => (...args: Parameters<typeof fn>) =>
-      attached ? within(frameOfMutation(resolved), () => fn(...args)) : fn(...args),
+    const mutationFn = wrapOnce(
+      fn as AnyFunction,
+      () =>
+        (...args: Parameters<typeof fn>) =>
+          attached ? within(frameOfMutation(resolved), () => fn(...args)) : fn(...args),
     )
     return { ...resolved, mutationFn }
   }

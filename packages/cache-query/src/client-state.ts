@@ -13,6 +13,8 @@ export interface Followed {
   epoch: string | undefined
   applied: number
   floor: number
+  /** The highest position heard of by any way. Whatever was requested later was read after it was written. */
+  told: number
 }
 
 /** What the parts of one client share. Only the functions beside it write to it. */
@@ -46,4 +48,15 @@ export interface ClientState {
   tellTabs: (tags: readonly Tag[], position: Position | undefined) => void
 }
 
-export const newCause = (state: ClientState, source: Cause['source'], label?: string): Cause => createCause(state.ports.random, label, source)
+export const newCause = (state: ClientState, source: Cause['source'], label?: string): Cause =>
+  createCause(state.ports.random, label, source)
+
+/** Positions of two epochs do not compare: those of the old one are forgotten. */
+export const moveToEpoch = ({ followed, index }: ClientState, epoch: string): void => {
+  if (followed.epoch === epoch) return
+  index.forgetPositions()
+  followed.epoch = epoch
+  followed.applied = 0
+  followed.floor = 0
+  followed.told = 0
+}

@@ -3,7 +3,7 @@ import type { ClientState } from './client-state'
 import { newCause } from './client-state'
 import type { LoadOutcome } from './create-calm'
 import type { LoadFrame } from './frame'
-import { readStamp, writeStamp } from './hydration-stamp'
+import { rawStamp, readStamp, writeStamp } from './hydration-stamp'
 import { isEntryFresh, isLocallyFresh } from './judge-query'
 import { markQuery } from './mark-query'
 import { lower, type Place, UNKNOWN } from './place'
@@ -30,6 +30,7 @@ const stamp = (entry: QueryEntry): void => {
   const { place, tags, query } = entry
   entry.dataUpdatedAt = query.state.dataUpdatedAt
   writeStamp(query, place && place !== UNKNOWN && tags.length > 0 ? { ...place, tags } : undefined)
+  entry.stamped = rawStamp(query)
 }
 
 const isNewer = (before: Place | undefined, after: Place | undefined): boolean =>
@@ -64,7 +65,7 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
     })
   }
   const { epoch } = state.followed
-  const isForeign = tags.length > 0 && epoch !== undefined && entry.place?.epoch !== epoch
+  const isForeign = epoch !== undefined && entry.place !== undefined && entry.place !== UNKNOWN && entry.place.epoch !== epoch
   if (isForeign && state.hasStream && entry.slot.failures === 0 && !entry.slot.owed && !isEntryFresh(state, entry)) {
     // Which of the two epochs is the right one only the stream can say: its next message lets this load be repeated, once.
     markQuery(state, entry, newCause(state, 'push', 'another epoch'))
@@ -91,6 +92,7 @@ export const commitFailure = (state: ClientState, entry: QueryEntry, frame: Load
 export const adoptStamp = (state: ClientState, entry: QueryEntry): void => {
   const found = readStamp(entry.query)
   entry.dataUpdatedAt = entry.query.state.dataUpdatedAt
+  entry.stamped = rawStamp(entry.query)
   entry.place = found && { epoch: found.epoch, asOf: found.asOf }
   entry.ageUnknown = !found
   carry(state, entry, withDeclared(state, entry, new Map(found?.tags.map((tag) => [tag, undefined]))), 'hydration')

@@ -19,7 +19,14 @@ export interface CalmSlot {
   cancel: (() => void) | undefined
 }
 
-export const createSlot = (): CalmSlot => ({ owed: false, due: 0, burstStart: -Infinity, lastAt: -Infinity, failures: 0, cancel: undefined })
+export const createSlot = (): CalmSlot => ({
+  owed: false,
+  due: 0,
+  burstStart: -Infinity,
+  lastAt: -Infinity,
+  failures: 0,
+  cancel: undefined,
+})
 
 /** How a load ended: up to date; overtaken, but newer than before; no newer than before; or failed. */
 export type LoadOutcome = 'fresh' | 'overtaken' | 'unchanged' | 'failed'

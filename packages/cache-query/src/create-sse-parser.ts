@@ -1,5 +1,5 @@
 /** One event larger than this ends the connection: nothing of ours comes near it. */
-export const MAX_EVENT_LENGTH = 4 * 1024 * 1024
+export const MAX_EVENT_LENGTH: number = 4 * 1024 * 1024
 
 /**
  * A parser for `text/event-stream` that is fed decoded text in pieces of any size: CR, LF and CRLF (also split between pieces),

@@ -1,4 +1,4 @@
-import { formatPosition, parsePosition, type Position, type Tag, tag } from '@unstale/cache-core'
+import { formatPosition, type Position, parsePosition, type Tag, tag } from '@unstale/cache-core'
 import type { Frame } from './frame'
 import type { Listener } from './listener'
 import { parseStringList } from './parse-string-list'
@@ -7,7 +7,7 @@ import { listeners, queryRealm } from './query-realm'
 import { warnOnce } from './warn-once'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-const REMEDY = 'pass the query function\'s `signal` to the request, or call `track(context, response)` in the query function'
+const REMEDY = "pass the query function's `signal` to the request, or call `track(context, response)` in the query function"
 
 /** One request and its response, seen by every client that they concern. */
 export interface Exchange {
@@ -21,6 +21,8 @@ export interface Exchange {
   readonly position: string | undefined
   /** Whether no HTTP cache may answer. */
   readonly noCache: boolean
+  /** The `fetch` of the first client that it concerns. */
+  readonly fetch: typeof fetch | undefined
 }
 
 /** Whose request this is: by its signal, or because it begins while the function runs. */
@@ -34,7 +36,8 @@ const highest = (positions: readonly Position[]): Position | undefined =>
 
 export const beginExchange = (url: string, method: string, frame: Frame | undefined): Exchange => {
   const concerned = frame ? [frame.listener] : listeners()
-  const needs = highest(concerned.flatMap((listener) => (listener.accepts(url) ? (listener.needed() ?? []) : [])))
+  const accepting = concerned.filter((listener) => listener.accepts(url))
+  const needs = highest(accepting.flatMap((listener) => listener.needed() ?? []))
   return {
     url,
     isSafe: SAFE.has(method.toUpperCase()),
@@ -43,6 +46,7 @@ export const beginExchange = (url: string, method: string, frame: Frame | undefi
     sent: concerned.map((listener) => listener.applied()),
     position: needs && formatPosition(needs),
     noCache: frame?.kind === 'query' && frame.noCache,
+    fetch: (frame ? concerned : accepting).find((listener) => listener.fetch)?.fetch,
   }
 }
 

@@ -1,6 +1,17 @@
 import type { Cause } from '@unstale/cache-bus'
-import { coarsen, formatPosition, type StreamBatch, type StreamChange, type StreamMessage, type StreamRequest, type StreamReset, type Tag, tag } from '@unstale/cache-core'
-import { type ClientState, newCause } from './client-state'
+import {
+  coarsen,
+  familyOf,
+  formatPosition,
+  type StreamBatch,
+  type StreamChange,
+  type StreamMessage,
+  type StreamRequest,
+  type StreamReset,
+  type Tag,
+  tag,
+} from '@unstale/cache-core'
+import { type ClientState, moveToEpoch, newCause } from './client-state'
 import { invalidateTags } from './invalidate-tags'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
@@ -12,7 +23,10 @@ const SPREAD = 2_000
 
 /** What one connection asked for, and how far it has come. */
 export interface Interest {
-  readonly tags: ReadonlySet<Tag>
+  /** Every tag that a cached query carried when it was asked. */
+  readonly carried: ReadonlySet<Tag>
+  /** Families of which only the bare tag was asked for: a change of it is a change of all. */
+  readonly families: ReadonlySet<string>
   readonly since: Place | undefined
   /** Up to where this connection has told everything; undefined before its first message. */
   applied: number | undefined
@@ -33,32 +47,27 @@ const vouchedSince = (state: ClientState, cursor: number): Place | undefined => 
 }
 
 /** What to ask for now: every tag that a cached query carries, coarser ones when they are too many for one connection. */
-export const nextInterest = (state: ClientState, cursor: number, maxTags: number): { readonly interest: Interest; readonly request: StreamRequest } => {
-  let tags: readonly Tag[] = [...state.index.tags]
-  if (tags.length > maxTags) {
-    const { tags: fewer, families } = coarsen(new Map(tags.map((one) => [one, undefined])), maxTags)
-    state.events.emit('tagsCoarsened', { before: tags.length, after: fewer.length, families })
-    tags = fewer
-  }
+export const nextInterest = (
+  state: ClientState,
+  cursor: number,
+  maxTags: number,
+): { readonly interest: Interest; readonly request: StreamRequest } => {
+  const carried = [...state.index.tags]
+  const isTooMany = carried.length > maxTags
+  const { tags, families } = isTooMany ? coarsen(new Map(carried.map((one) => [one, undefined])), maxTags) : { tags: carried, families: [] }
+  if (isTooMany) state.events.emit('tagsCoarsened', { before: carried.length, after: tags.length, families })
   const since = vouchedSince(state, cursor)
   return {
-    interest: { tags: new Set(tags), since, applied: undefined },
+    interest: { carried: new Set(carried), families: new Set(families), since, applied: undefined },
     request: { since: since ? formatPosition({ epoch: since.epoch, seq: since.asOf }) : null, tags },
   }
 }
 
 /** Whether everything that is cached is part of what a connection asked for. */
-export const coversInterest = (state: ClientState, { tags }: Interest): boolean => {
-  for (const one of state.index.tags) if (!tags.has(one) && !isCovered(one, tags)) return false
+export const coversInterest = (state: ClientState, { carried }: Interest): boolean => {
+  for (const one of state.index.tags) if (!carried.has(one)) return false
   return true
 }
-
-const bare = (one: Tag): Tag => {
-  const end = one.search(/[:?*]/)
-  return end < 0 ? one : tag(one.slice(0, end))
-}
-
-const isCovered = (one: Tag, tags: ReadonlySet<Tag>): boolean => tags.has(bare(one))
 
 /** Everything is judged again; what is not fresh is marked, and refetched a little later, what most look at first. */
 const reviewAll = (state: ClientState, cause: Cause): void => {
@@ -73,13 +82,25 @@ const reviewAll = (state: ClientState, cause: Cause): void => {
   stale.forEach((entry, i) => state.calm.after(entry, delays[i] as number))
 }
 
-const reset = (state: ClientState, interest: Interest, { epoch, applied, reason }: Pick<StreamReset, 'epoch' | 'applied' | 'reason'>): void => {
+/** What was loaded while the connection was being opened may be older than what it answers for. */
+const reviewOvertaken = (state: ClientState): void => {
+  for (const entry of state.entries.values()) {
+    if (entry.query.state.data === undefined || entry.query.state.isInvalidated || isEntryFresh(state, entry)) continue
+    markQuery(state, entry, newCause(state, 'push'), entry.tags)
+    state.calm.invalidated(entry)
+  }
+}
+
+const reset = (
+  state: ClientState,
+  interest: Interest,
+  { epoch, applied, reason }: Pick<StreamReset, 'epoch' | 'applied' | 'reason'>,
+): void => {
   const { followed, index } = state
-  if (followed.epoch !== epoch) index.forgetPositions()
-  followed.epoch = epoch
+  moveToEpoch(state, epoch)
   followed.applied = applied
   followed.floor = applied
-  index.acknowledge(state.index.tags, applied)
+  index.acknowledge(interest.carried, applied)
   interest.applied = applied
   // Not dropped but replaced: an instance that has not noticed the new epoch yet must be made to look.
   state.needed.told({ epoch, seq: applied })
@@ -89,10 +110,9 @@ const reset = (state: ClientState, interest: Interest, { epoch, applied, reason 
 }
 
 /** The tags of the index that a change is about: the one named, or with a coarse interest all of its family. */
-const namedBy = (state: ClientState, name: string): readonly Tag[] => {
+const namedBy = (state: ClientState, { families }: Interest, name: string): readonly Tag[] => {
   const named = tag(name)
-  const isCarried = [...state.index.queriesOf(named)].length > 0
-  return isCarried ? [named] : [named, ...state.index.familyMembers(named)]
+  return families.has(familyOf(named)) ? [named, ...state.index.familyMembers(familyOf(named))] : [named]
 }
 
 const applyChanges = (state: ClientState, changes: readonly StreamChange[], interest: Interest): void => {
@@ -100,7 +120,7 @@ const applyChanges = (state: ClientState, changes: readonly StreamChange[], inte
   for (const change of changes) records.set(change.seq, [...(records.get(change.seq) ?? []), change])
   for (const [seq, parts] of records) {
     const { verb = 'invalidate', cause = newCause(state, 'push') } = parts[0] as StreamChange
-    const tags = parts.flatMap(({ tag: name }) => (interest.tags.has(name as Tag) ? namedBy(state, name) : []))
+    const tags = parts.flatMap(({ tag: name }) => (name === '' ? [] : namedBy(state, interest, name)))
     invalidateTags(state, tags, { seq, verb }, cause)
   }
 }
@@ -119,16 +139,18 @@ const applyBatch = (state: ClientState, interest: Interest, { epoch, from, appli
     return 'gap'
   }
   if (isAdopted) {
-    followed.epoch = epoch
+    moveToEpoch(state, epoch)
     followed.floor = vouched
   }
-  if (isFirst) index.acknowledge(interest.tags.size > 0 ? state.index.tags : [], vouched)
+  if (isFirst) index.acknowledge(interest.carried, vouched)
   interest.applied = applied
-  applyChanges(state, changes, interest)
-  followed.applied = Math.max(followed.applied, applied)
+  // Both first: the refetches that begin in the next line ask for it.
   const last = changes.reduce((highest, { seq }) => Math.max(highest, seq), 0)
   if (last > 0) state.needed.told({ epoch, seq: last })
+  followed.applied = Math.max(followed.applied, applied)
+  applyChanges(state, changes, interest)
   if (isAdopted) reviewAll(state, newCause(state, 'push', 'age unknown'))
+  else if (isFirst) reviewOvertaken(state)
   const waiting = [...unconfirmed]
   unconfirmed.clear()
   for (const entry of waiting) {

@@ -56,7 +56,9 @@ export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: 
 
     const type = filters?.refetchType ?? filters?.type ?? 'active'
     if (type === 'none') return Promise.resolve()
-    const chosen = entriesOf(state, { ...filters, type }).filter(({ query }) => !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.())
+    const chosen = entriesOf(state, { ...filters, type }).filter(
+      ({ query }) => !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.(),
+    )
     countRun(filter, chosen)
     const cancelRefetch = options.cancelRefetch ?? true
     const loads = chosen.map((entry) => {

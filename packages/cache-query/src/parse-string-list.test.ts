@@ -14,8 +14,52 @@ const reference = (field: string): readonly string[] | undefined => {
 
 /** Pieces of the grammar, right and nearly right: random text alone would almost always be refused at its first character. */
 const piece = fc.oneof(
-  fc.constantFrom('"', '\\', ',', ' ', '\t', ';', '=', '(', ')', '?1', '?2', ':', ':aGk=:', ':a:', '@12', '@1.5', '%"', '%c3%a9"', '%ff"', 'a', 'A', '*', '-', '1', '.', '1.5', '1.2345'),
-  fc.constantFrom('"scene:42"', '"a\\"b"', '"a\\\\"', '"é"', '"\u0007"', ';a', ';a=1', '; a="x"', ';A=1', ';a=tok/en', ', ', ',\t', '123456789012345', '1234567890123456', '"__proto__"'),
+  fc.constantFrom(
+    '"',
+    '\\',
+    ',',
+    ' ',
+    '\t',
+    ';',
+    '=',
+    '(',
+    ')',
+    '?1',
+    '?2',
+    ':',
+    ':aGk=:',
+    ':a:',
+    '@12',
+    '@1.5',
+    '%"',
+    '%c3%a9"',
+    '%ff"',
+    'a',
+    'A',
+    '*',
+    '-',
+    '1',
+    '.',
+    '1.5',
+    '1.2345',
+  ),
+  fc.constantFrom(
+    '"scene:42"',
+    '"a\\"b"',
+    '"a\\\\"',
+    '"é"',
+    '"\u0007"',
+    ';a',
+    ';a=1',
+    '; a="x"',
+    ';A=1',
+    ';a=tok/en',
+    ', ',
+    ',\t',
+    '123456789012345',
+    '1234567890123456',
+    '"__proto__"',
+  ),
   fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)), maxLength: 3 }),
 )
 const field = fc.array(piece, { maxLength: 10 }).map((pieces) => pieces.join(''))
@@ -40,9 +84,12 @@ describe('parseStringList', () => {
     )
   })
 
-  it.each([['a'], ['1'], ['("a")'], ['"a", b'], ['"a",'], [',"a"'], ['"a" "b"'], ['"a'], ['"\u007f"'], ['"a"\n']])('voids the whole field for %j', (text) => {
-    expect(parseStringList(text)).toBeUndefined()
-  })
+  it.each([['a'], ['1'], ['("a")'], ['"a", b'], ['"a",'], [',"a"'], ['"a" "b"'], ['"a'], ['"\u007f"'], ['"a"\n']])(
+    'voids the whole field for %j',
+    (text) => {
+      expect(parseStringList(text)).toBeUndefined()
+    },
+  )
 
   it('refuses a field over its limits without reading it', () => {
     expect(parseStringList(`"${'a'.repeat(MAX_FIELD_LENGTH)}"`)).toBeUndefined()

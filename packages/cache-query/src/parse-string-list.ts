@@ -5,7 +5,8 @@ const MAX_MEMBERS = 1_024
 const string = /"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"/y
 const parameterKey = /; *[a-z*][a-z0-9_\-.*]*/y
 /** Integer and decimal, string, token, boolean, date. A longer number leaves a digit behind, which ends the parse. */
-const simpleItem = /-?\d{1,12}\.\d{1,3}|-?\d{1,15}|"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"|[A-Za-z*][!#$%&'*+\-.^_`|~\w:/]*|\?[01]|@-?\d{1,15}/y
+const simpleItem =
+  /-?\d{1,12}\.\d{1,3}|-?\d{1,15}|"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*"|[A-Za-z*][!#$%&'*+\-.^_`|~\w:/]*|\?[01]|@-?\d{1,15}/y
 const bytes = /:([A-Za-z0-9+/=]*):/y
 const display = /%"((?:[\x20\x21\x23\x24\x26-\x7e]|%[0-9a-f]{2})*)"/y
 const comma = /[ \t]*,[ \t]*/y

@@ -15,8 +15,9 @@ export interface QueryEntry {
   /** What its data is known up to in the client's own count, and the last hand-written call that named it. */
   local: number
   localMark: number
-  /** Of which data `place` speaks. */
+  /** Of which data `place` speaks, and the stamp that its state carries. */
   dataUpdatedAt: number
+  stamped: unknown
   /** Its data came with the page, without a stamp. */
   ageUnknown: boolean
   /** The load under way. */
@@ -38,6 +39,7 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   local,
   localMark: 0,
   dataUpdatedAt: query.state.dataUpdatedAt,
+  stamped: undefined,
   ageUnknown: false,
   frame: undefined,
   cause: undefined,

@@ -1,3 +1,6 @@
+import type { QueryClient } from '@tanstack/query-core'
+import type { ClientState } from './client-state'
+import type { CacheClient } from './client-types'
 import { queryError } from './errors'
 import type { Frame } from './frame'
 import type { Listener } from './listener'
@@ -15,12 +18,23 @@ export interface QueryRealm {
   readonly frames: WeakMap<AbortSignal, Frame>
   /** Every attached client of a page. Weak: a QueryClient that is dropped without `destroy` may go. */
   readonly listeners: Set<WeakRef<Listener>>
+  readonly clients: WeakMap<QueryClient, CacheClient>
+  /** What `track` finds of a client. */
+  readonly targets: WeakMap<QueryClient, { readonly state: ClientState }>
 }
 
 export const queryRealm = (): QueryRealm => {
   const holder = globalThis as { [slot]?: QueryRealm }
   const found = holder[slot]
-  if (!found) return (holder[slot] = { format: FORMAT, current: undefined, frames: new WeakMap(), listeners: new Set() })
+  if (!found)
+    return (holder[slot] = {
+      format: FORMAT,
+      current: undefined,
+      frames: new WeakMap(),
+      listeners: new Set(),
+      clients: new WeakMap(),
+      targets: new WeakMap(),
+    })
   if (found.format !== FORMAT) {
     throw queryError(
       'STATE_FORMAT_MISMATCH',

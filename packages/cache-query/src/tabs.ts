@@ -1,4 +1,4 @@
-import { formatPosition, parsePosition, type Position, type Tag, tag } from '@unstale/cache-core'
+import { formatPosition, type Position, parsePosition, type Tag, tag } from '@unstale/cache-core'
 
 /** What is used of a BroadcastChannel. */
 export interface ChannelLike {

@@ -37,6 +37,7 @@ export interface TagIndex {
   remember(on: boolean): void
   /** How many tags are remembered although nobody carries them. */
   readonly orphans: number
+  /** Every tag that a query carries. */
   readonly tags: Iterable<Tag>
 }
 

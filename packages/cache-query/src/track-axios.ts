@@ -1,4 +1,4 @@
-import { beginExchange, endExchange, type Exchange, frameOf } from './exchange'
+import { beginExchange, type Exchange, endExchange, frameOf } from './exchange'
 
 /** What is used of an axios request configuration. */
 export interface AxiosConfigLike {
@@ -9,20 +9,25 @@ export interface AxiosConfigLike {
   headers?: unknown
 }
 
-interface AxiosResponseLike {
+/** What is used of an axios response. */
+export interface AxiosResponseLike {
   readonly headers: unknown
   readonly config: AxiosConfigLike
   readonly request?: unknown
 }
 
-interface Interceptors {
-  use(onFulfilled: (value: never) => unknown, onRejected?: ((error: unknown) => unknown) | null, options?: { readonly synchronous?: boolean }): number
+interface Interceptors<Value> {
+  use(
+    onFulfilled: (value: Value) => Value | Promise<Value>,
+    onRejected?: ((error: unknown) => unknown) | null,
+    options?: { readonly synchronous?: boolean },
+  ): number
   eject(id: number): void
 }
 
 /** What is used of an axios instance: any version with interceptors that may run synchronously (0.22 and later). */
-export interface AxiosLike {
-  readonly interceptors: { readonly request: Interceptors; readonly response: Interceptors }
+export interface AxiosLike<Config extends AxiosConfigLike, Response extends AxiosResponseLike> {
+  readonly interceptors: { readonly request: Interceptors<Config>; readonly response: Interceptors<Response> }
 }
 
 /** On the configuration itself, so that it survives interceptors that copy it. */
@@ -30,7 +35,8 @@ const exchangeKey = Symbol.for('unstale.exchange')
 type Marked = AxiosConfigLike & { [exchangeKey]?: Exchange }
 
 const addressOf = ({ url = '', baseURL = '' }: AxiosConfigLike): string => {
-  const joined = baseURL === '' || /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url) ? url : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`
+  const joined =
+    baseURL === '' || /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url) ? url : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`
   const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href
   return base === undefined ? joined : new URL(joined, base).href
 }
@@ -67,14 +73,16 @@ export const headerOf = (headers: unknown, name: string): string | null => {
  * trackAxios(api)
  * useQuery({ queryKey: ['scene', id], queryFn: ({ signal }) => api.get(`/scenes/${id}`, { signal }) })
  */
-export const trackAxios = (instance: AxiosLike): (() => void) => {
+export const trackAxios = <Config extends AxiosConfigLike, Response extends AxiosResponseLike>(
+  instance: AxiosLike<Config, Response>,
+): (() => void) => {
   const { request, response } = instance.interceptors
 
-  const onRequest = (config: Marked): Marked => {
+  const onRequest = (config: Config): Config => {
     const url = addressOf(config)
     const signal = config.signal instanceof AbortSignal ? config.signal : undefined
     const exchange = beginExchange(url, config.method ?? 'get', frameOf(signal))
-    config[exchangeKey] = exchange
+    ;(config as Marked)[exchangeKey] = exchange
     if (exchange.position !== undefined) setHeader(config, 'Cache-Position', exchange.position)
     // Axios has no cache mode; to another origin the header would cost a preflight.
     if (exchange.noCache && exchange.isSafe && isSameOrigin(url)) setHeader(config, 'Cache-Control', 'no-cache')
@@ -88,7 +96,7 @@ export const trackAxios = (instance: AxiosLike): (() => void) => {
     endExchange(exchange, (name) => headerOf(headers, name), typeof finalUrl === 'string' ? finalUrl : '')
   }
 
-  const onResponse = <T extends AxiosResponseLike>(answer: T): T => {
+  const onResponse = (answer: Response): Response => {
     hear(answer)
     return answer
   }
@@ -100,8 +108,8 @@ export const trackAxios = (instance: AxiosLike): (() => void) => {
   }
 
   // Synchronous, or axios would run it a microtask later, when nobody knows any more which query is loading.
-  const requestId = request.use(onRequest as (value: never) => unknown, undefined, { synchronous: true })
-  const responseId = response.use(onResponse as (value: never) => unknown, onError)
+  const requestId = request.use(onRequest, undefined, { synchronous: true })
+  const responseId = response.use(onResponse, onError)
   return () => {
     request.eject(requestId)
     response.eject(responseId)

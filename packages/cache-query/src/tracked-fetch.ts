@@ -25,7 +25,7 @@ export const trackedFetch: typeof fetch = async (input, init) => {
     changed.headers = headers
   }
   if (exchange.noCache && exchange.isSafe && init?.cache === undefined) changed.cache = 'no-cache'
-  const response = await (frame?.listener.fetch ?? globalThis.fetch)(input, changed)
+  const response = await (exchange.fetch ?? globalThis.fetch)(input, changed)
   endExchange(exchange, (name) => response.headers.get(name), response.url)
   return response
 }

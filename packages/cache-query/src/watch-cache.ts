@@ -2,7 +2,7 @@ import type { Query, QueryCacheNotifyEvent } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
 import { adoptStamp, commitFailure, commitLoad } from './commit-load'
 import { createLoadFrame, type LoadFrame } from './frame'
-import { rawStamp } from './hydration-stamp'
+import { rawStamp, writeStamp } from './hydration-stamp'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
 import { createEntry, isRefetchable, type QueryEntry, release } from './query-entry'
@@ -15,12 +15,13 @@ const add = (state: ClientState, query: Query): QueryEntry => {
   return entry
 }
 
-const endLoad = (state: ClientState, entry: QueryEntry): LoadFrame | undefined => {
+/** The load is over. Tags remembered for its sake are needed until `settle` has judged what it brought. */
+const endLoad = (state: ClientState, entry: QueryEntry, settle: (frame: LoadFrame) => void = () => undefined): void => {
   const { frame } = entry
-  if (!frame) return undefined
+  if (!frame) return
   entry.frame = undefined
+  settle(frame)
   if (--state.loads === 0) state.index.remember(false)
-  return frame
 }
 
 const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void => {
@@ -67,15 +68,14 @@ const onSetState = (state: ClientState, entry: QueryEntry): void => {
     release(entry)
   }
   if (query.state.data === undefined) return
-  const stamped = rawStamp(query) as { readonly asOf?: number; readonly epoch?: string } | undefined
-  const isOther = stamped !== undefined && (stamped.asOf !== entry.place?.asOf || stamped.epoch !== entry.place?.epoch)
+  const isOther = rawStamp(query) !== entry.stamped
   if (query.state.dataUpdatedAt !== entry.dataUpdatedAt || isOther) adoptOrForget(state, entry, isOther)
   else if (!isEntryFresh(state, entry)) markQuery(state, entry, entry.cause ?? newCause(state, 'manual'))
 }
 
 /** New data under an old stamp: what the stamp said was of the data before. */
 const adoptOrForget = (state: ClientState, entry: QueryEntry, isStamped: boolean): void => {
-  if (!isStamped) delete (entry.query.state as { unstale?: unknown }).unstale
+  if (!isStamped) writeStamp(entry.query, undefined)
   entry.local = state.local.count
   adoptStamp(state, entry)
 }
@@ -88,12 +88,8 @@ const onUpdated = (state: ClientState, entry: QueryEntry, action: Extract<QueryC
   else if (action.type === 'pause') release(entry)
   else if (action.type === 'success') {
     if (action.manual) return keepMark(state, entry)
-    const frame = endLoad(state, entry)
-    if (frame) commitLoad(state, entry, frame)
-  } else if (action.type === 'error') {
-    const frame = endLoad(state, entry)
-    if (frame) commitFailure(state, entry, frame)
-  }
+    endLoad(state, entry, (frame) => commitLoad(state, entry, frame))
+  } else if (action.type === 'error') endLoad(state, entry, (frame) => commitFailure(state, entry, frame))
 }
 
 const onObserved = (state: ClientState, entry: QueryEntry): void => {
@@ -101,7 +97,8 @@ const onObserved = (state: ClientState, entry: QueryEntry): void => {
   if (isEntryFresh(state, entry) || state.isServer) return
   // TanStack decides first whether mounting refetches; where it does not, what is stale is refetched all the same.
   queueMicrotask(() => {
-    if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && state.entries.get(entry.hash) === entry) state.calm.after(entry, 0)
+    if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && state.entries.get(entry.hash) === entry)
+      state.calm.after(entry, 0)
   })
 }
 

@@ -22,7 +22,9 @@ const checkAboveZero = (numbers: Readonly<Record<string, number>>): void => {
 
 const checkCookie = (name: string | undefined): void => {
   if (name === undefined || /^[A-Za-z0-9_-]+$/.test(name)) return
-  throw serverError('OPTION_INVALID', `cookie must be a name of letters, digits, "_" and "-", or false, but is ${JSON.stringify(name)}.`, { subject: 'cookie' })
+  throw serverError('OPTION_INVALID', `cookie must be a name of letters, digits, "_" and "-", or false, but is ${JSON.stringify(name)}.`, {
+    subject: 'cookie',
+  })
 }
 
 /**
@@ -36,7 +38,16 @@ const checkCookie = (name: string | undefined): void => {
  * export const GET = cache.route(async () => Response.json(await getPrice()))
  */
 export const createServerCache = (options: ServerCacheOptions = {}): ServerCache => {
-  const { secret, authorize, headerTags = 32, cors = true, heartbeatMs = 15_000, appendTimeout = 2_000, cookie = 'unstale-position', limits = {} } = options
+  const {
+    secret,
+    authorize,
+    headerTags = 32,
+    cors = true,
+    heartbeatMs = 15_000,
+    appendTimeout = 2_000,
+    cookie = 'unstale-position',
+    limits = {},
+  } = options
   const { streamTags = 1_000, streams = 10_000, streamQueue = 64, headerNames = 128 } = limits
   checkAboveZero({ headerTags, heartbeatMs, appendTimeout, streamTags, streams, streamQueue, headerNames })
   const cookieName = cookie === false ? undefined : cookie
@@ -49,12 +60,28 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
   const { follower, events } = core
 
   const own = new WeakSet<Scope>()
-  const hub = createStreamHub({ follower, events, ports, heartbeatMs, queue: streamQueue, maxStreams: streams, withLabels: secret === undefined })
+  const hub = createStreamHub({
+    follower,
+    events,
+    ports,
+    heartbeatMs,
+    queue: streamQueue,
+    maxStreams: streams,
+    withLabels: secret === undefined,
+  })
   const begin = createExchanges({
     cache: core,
     events,
     ports,
-    headers: createHeaderWriter({ follower, events, seal: seal ?? ((name: Tag) => name), headerTags, headerNames, cookie: cookieName, cors }),
+    headers: createHeaderWriter({
+      follower,
+      events,
+      seal: seal ?? ((name: Tag) => name),
+      headerTags,
+      headerNames,
+      cookie: cookieName,
+      cors,
+    }),
     cookie: cookieName,
     appendTimeout,
     isOwn: (scope) => own.has(scope),

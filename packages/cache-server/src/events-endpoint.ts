@@ -24,7 +24,12 @@ const wantsJson = (request: Request): boolean => {
 }
 
 /** `POST …/events`: what has changed since the client's position, then what changes; or only the first, as JSON. */
-export const createEventsEndpoint = ({ follower, events, hub, maxTags }: EventsEndpointOptions): ((request: Request) => Promise<Response>) => {
+export const createEventsEndpoint = ({
+  follower,
+  events,
+  hub,
+  maxTags,
+}: EventsEndpointOptions): ((request: Request) => Promise<Response>) => {
   /** False when the log cannot be read, so that nothing can be said. */
   const reach = async (since: Position | undefined): Promise<boolean> => {
     await follower.ready()
@@ -42,12 +47,19 @@ export const createEventsEndpoint = ({ follower, events, hub, maxTags }: EventsE
     if ('code' in asked) return jsonError(asked.status, asked.code, asked.message)
     if (asked.malformedSince !== undefined) events.emit('positionIgnored', { position: asked.malformedSince, reason: 'malformed' })
     if (!(await reach(asked.since))) {
-      return jsonError(503, 'LOG_UNREACHABLE', 'The log cannot be read, so nobody knows what has changed. Try again.', { 'Retry-After': '1' })
+      return jsonError(503, 'LOG_UNREACHABLE', 'The log cannot be read, so nobody knows what has changed. Try again.', {
+        'Retry-After': '1',
+      })
     }
     const once = wantsJson(request)
     if (!once && hub.full()) {
       events.emit('streamClosed', { reason: 'limit', durationMs: 0 })
-      return jsonError(503, 'STREAMS_EXHAUSTED', 'This instance serves as many streams as it may. Ask for application/json, or raise limits.streams.', { 'Retry-After': '5' })
+      return jsonError(
+        503,
+        'STREAMS_EXHAUSTED',
+        'This instance serves as many streams as it may. Ask for application/json, or raise limits.streams.',
+        { 'Retry-After': '5' },
+      )
     }
     const first = firstAnswer(follower, asked.since, asked.tags)
     if (first.type === 'reset') events.emit('streamReset', { reason: first.reason })

@@ -10,6 +10,7 @@ export const withExchanges = (cache: ServerCache, begin: BeginExchange): ServerC
 /** How an adapter begins an exchange. Throws `NOT_A_SERVER_CACHE` for anything that `createServerCache` did not make. */
 export const exchangesOf = (cache: ServerCache): BeginExchange => {
   const begin = (cache as { readonly [slot]?: BeginExchange } | undefined)?.[slot]
-  if (!begin) throw serverError('NOT_A_SERVER_CACHE', 'This adapter needs the cache that createServerCache returned, itself and not a copy of it.')
+  if (!begin)
+    throw serverError('NOT_A_SERVER_CACHE', 'This adapter needs the cache that createServerCache returned, itself and not a copy of it.')
   return begin
 }

@@ -1,4 +1,5 @@
-import { type Appended, type Bus, type Cache, type CacheEvents, createCause, type Ports, type Scope, type Tag, type Verb } from '@unstale/cache-core'
+import type { Bus, Cache, CacheEvents, Ports, Scope, Tag } from '@unstale/cache-core'
+import { createDoubts } from './doubts'
 import { serverError } from './errors'
 import { neededPosition, readCookie } from './needed-position'
 import type { HeaderSink, HeaderWriter } from './response-headers'
@@ -50,12 +51,6 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const leavesUnknown = (status: number): boolean => status >= 500 || status === 408
 const refuses = (status: number): boolean => status >= 400 && !leavesUnknown(status)
 
-const byVerb = (records: readonly Appended[]): ReadonlyMap<Verb, readonly Tag[]> => {
-  const groups = new Map<Verb, Set<Tag>>()
-  for (const { verb, tags } of records) groups.set(verb, new Set([...(groups.get(verb) ?? []), ...tags]))
-  return new Map([...groups].map(([verb, tags]) => [verb, [...tags]]))
-}
-
 export const createExchanges = (options: ExchangeOptions): BeginExchange => {
   const { cache, events, ports, headers: writer, cookie, appendTimeout, isOwn, isProduction } = options
   const { clock, timers, random } = ports
@@ -63,43 +58,36 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
   const begin: BeginExchange = async ({ method, path, position, cookie: cookies }) => {
     const startedAt = clock.monotonic()
     const cookieValue = cookie === undefined ? null : readCookie(cookies, cookie)
-    const { needs, malformed } = neededPosition({ header: position, cookie: cookieValue }, { epoch: cache.follower.epoch, seq: cache.follower.applied })
+    const { needs, malformed } = neededPosition(
+      { header: position, cookie: cookieValue },
+      { epoch: cache.follower.epoch, seq: cache.follower.applied },
+    )
     for (const text of malformed) events.emit('positionIgnored', { position: text, reason: 'malformed' })
     const watched = watchScope(await cache.openScope(needs))
     const { scope } = watched
     const safe = SAFE.has(method.toUpperCase())
-    const repeated = new Set<Appended>()
-    const ownCauses = new Set<string>()
     let aborted = false
     let concluded = false
 
     const run = <T>(work: () => T): T => cache.run(scope, work)
+    const doubts = createDoubts({
+      scope,
+      random,
+      label: `${method} ${path}`,
+      append: (...args) => run(() => cache.outcomeUnknown(...args)),
+    })
 
-    const unrepeated = (): readonly Appended[] => scope.appended.filter((record) => !repeated.has(record) && !ownCauses.has(record.cause.id))
-
-    /** Nobody knows what became of the write: its tags are appended now, and again when it must have ended. */
-    const repeat = async (): Promise<void> => {
-      const records = unrepeated()
-      const appends = [...byVerb(records)].map(([verb, tags]) => {
-        const parent = records.find((record) => record.verb === verb)?.cause.id
-        const cause = { ...createCause(random, `${method} ${path}`, 'mutation'), ...(parent !== undefined && { parentId: parent }) }
-        ownCauses.add(cause.id)
-        return run(() => cache.outcomeUnknown(tags, cause, verb))
-      })
-      for (const record of records) repeated.add(record)
-      // A refused append is already an event, and the response must not fail for it.
-      await Promise.allSettled(appends)
-    }
-
-    const settledInTime = async (): Promise<void> => {
+    /** A log that does not answer must not keep the response: what is to be appended goes on being tried. */
+    const inTime = async (work: Promise<void>): Promise<void> => {
       let cancel = (): void => undefined
       const late = new Promise<'late'>((resolve) => {
         cancel = timers.after(appendTimeout, () => resolve('late'))
       })
-      const outcome = await Promise.race([scope.settled(), late])
+      const outcome = await Promise.race([work, late])
       cancel()
       if (outcome !== 'late') return
-      events.emit('appendFailed', { tags: [], error: new Error(`${method} ${path} answered without its record: the log did not take it within ${appendTimeout} ms.`) })
+      const error = new Error(`${method} ${path} is answered without its record: the log did not take it within ${appendTimeout} ms.`)
+      events.emit('appendFailed', { tags: [], error })
     }
 
     const report = (status: number): void => {
@@ -107,16 +95,24 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
       if (!safe && silent && !refuses(status)) events.emit('mutationUnannounced', { method, path, status })
     }
 
+    const append = async (unknown: boolean): Promise<void> => {
+      await scope.settled()
+      if (unknown) await doubts.append()
+    }
+
     const finish = async (status: number, unknown: boolean): Promise<void> => {
-      await settledInTime()
-      if (unknown) await repeat()
+      await inTime(append(unknown))
       report(status)
     }
 
     const late = (name: Tag): void => {
       events.emit('tagLate', { tag: name, path })
       if (isProduction()) return
-      throw serverError('TAG_LATE', `"${name}" was tracked after the headers of ${method} ${path} had left. Call cache.track(...) for it before the response is returned.`, { subject: name })
+      throw serverError(
+        'TAG_LATE',
+        `"${name}" was tracked after the headers of ${method} ${path} had left. Call cache.track(...) for it before the response is returned.`,
+        { subject: name },
+      )
     }
 
     return {
@@ -125,7 +121,7 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
         if (concluded || isOwn(scope)) return undefined
         concluded = true
         const unknown = aborted || leavesUnknown(status)
-        if (watched.pending() || (unknown && unrepeated().length > 0)) return finish(status, unknown)
+        if (watched.pending() || (unknown && doubts.any())) return finish(status, unknown)
         report(status)
         return undefined
       },
@@ -138,7 +134,7 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
       abort: () => {
         if (aborted || concluded || isOwn(scope)) return
         aborted = true
-        void repeat()
+        void doubts.append()
       },
       end: () => watched.end(),
     }

@@ -26,7 +26,12 @@ export const unstale = (cache: ServerCache): NodeMiddleware => {
   return (request, response, next) => {
     const { originalUrl = request.url ?? '/' } = request as { readonly originalUrl?: string }
     const path = originalUrl.split('?', 1)[0] ?? '/'
-    begin({ method: request.method ?? 'GET', path, position: headerOf(request, 'cache-position'), cookie: headerOf(request, 'cookie') }).then((exchange) => {
+    begin({
+      method: request.method ?? 'GET',
+      path,
+      position: headerOf(request, 'cache-position'),
+      cookie: headerOf(request, 'cookie'),
+    }).then((exchange) => {
       holdResponse(response, exchange)
       response.on('close', () => {
         if (!response.writableFinished) exchange.abort()

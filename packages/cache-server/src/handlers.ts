@@ -20,14 +20,23 @@ export interface HandlersOptions {
 const EXIST = 'POST …/events answers what has changed, as an event stream or once as JSON.'
 
 const closed = (): Response =>
-  jsonError(403, 'ENDPOINTS_CLOSED', 'In production the endpoints are closed until createServerCache is given authorize: (request) => boolean.')
+  jsonError(
+    403,
+    'ENDPOINTS_CLOSED',
+    'In production the endpoints are closed until createServerCache is given authorize: (request) => boolean.',
+  )
 
 const missing = (name: string): Response =>
   name === 'metrics' || name === 'monitoring'
-    ? jsonError(404, 'METRICS_MISSING', `…/${name} answers once createServerCache is given metrics: createMetrics() from @unstale/cache-metrics.`)
+    ? jsonError(
+        404,
+        'METRICS_MISSING',
+        `…/${name} answers once createServerCache is given metrics: createMetrics() from @unstale/cache-metrics.`,
+      )
     : jsonError(404, 'ENDPOINT_UNKNOWN', `There is no endpoint "${name}". ${EXIST}`)
 
-const lastSegment = (url: string): string => new URL(url, 'http://localhost').pathname.split('/').findLast((segment) => segment !== '') ?? ''
+const lastSegment = (url: string): string =>
+  new URL(url, 'http://localhost').pathname.split('/').findLast((segment) => segment !== '') ?? ''
 
 export const createHandlers = ({ authorize, isProduction, events, onRequest }: HandlersOptions): Handlers => {
   const dispatch =

@@ -1,7 +1,8 @@
 import { type BareItem, parseList, serializeList } from 'structured-headers'
 
 /** Writes strings as a structured-field list: `"a", "b"`. Throws for what is not printable ASCII. */
-export const formatStringList = (strings: readonly string[]): string => serializeList(strings.map((text) => [text, new Map<string, BareItem>()]))
+export const formatStringList = (strings: readonly string[]): string =>
+  serializeList(strings.map((text) => [text, new Map<string, BareItem>()]))
 
 /**
  * Reads a structured-field list of strings; parameters are ignored. Undefined when anything else is in it,

@@ -16,7 +16,12 @@ const toRequest = (request: ParsedRequest, signal: AbortSignal): Request => {
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, Array.isArray(value) ? value.join(', ') : (value ?? ''))
   const body = bodyOf(request)
   const url = new URL(request.originalUrl ?? request.url ?? '/', 'http://localhost')
-  const init: RequestInit & { readonly duplex?: 'half' } = { method: request.method ?? 'GET', headers, signal, ...(body !== undefined && { body, duplex: 'half' }) }
+  const init: RequestInit & { readonly duplex?: 'half' } = {
+    method: request.method ?? 'GET',
+    headers,
+    signal,
+    ...(body !== undefined && { body, duplex: 'half' }),
+  }
   return new Request(url, init)
 }
 
@@ -29,7 +34,11 @@ const sendBody = async (body: ReadableStream<Uint8Array>, to: ServerResponse, si
 }
 
 /** Serves a Node request with a Fetch-style handler. Streams both ways; when the client leaves, the request's signal aborts. */
-export const serveFetch = async (request: ParsedRequest, response: ServerResponse, handler: (request: Request) => Promise<Response>): Promise<void> => {
+export const serveFetch = async (
+  request: ParsedRequest,
+  response: ServerResponse,
+  handler: (request: Request) => Promise<Response>,
+): Promise<void> => {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
   const { status, headers, body } = await handler(toRequest(request, gone.signal))

@@ -155,7 +155,9 @@ describe('what became of a write', () => {
         throw thrown
       })(send('POST'))
     await expect(thrower(redirect)).rejects.toBe(redirect)
-    const response = await thrower(new Response(null, { status: 302, headers: { Location: '/done' } })).catch((thrown: unknown) => thrown as Response)
+    const response = await thrower(new Response(null, { status: 302, headers: { Location: '/done' } })).catch(
+      (thrown: unknown) => thrown as Response,
+    )
     expect(response.headers.get('location')).toBe('/done')
     expect(response.headers.get('cache-position')).toBe('e1:2')
     await traced.time.advance(60_000)

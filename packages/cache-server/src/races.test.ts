@@ -98,8 +98,9 @@ describe('positions of nested, direct and remembered reads', () => {
   it('let a composite be fresh whose parts were loaded at different times', async () => {
     const { cache, heard } = tracedCache()
     const inner = (name: string) => cache.getOrSet({ key: name, tags: [tag(name)], factory: () => `${name} value` })
-    const outer = cache.route(async () =>
-      new Response(await cache.getOrSet({ key: 'outer', tags: [], factory: async () => `${await inner('a')}, ${await inner('b')}` })),
+    const outer = cache.route(
+      async () =>
+        new Response(await cache.getOrSet({ key: 'outer', tags: [], factory: async () => `${await inner('a')}, ${await inner('b')}` })),
     )
     await outer(get())
     for (let i = 0; i < 20; i++) await cache.invalidate(tag('unrelated'))

@@ -49,18 +49,27 @@ export const readStreamRequest = async (request: Request, maxTags: number): Prom
   const limit = 1_024 + maxTags * BYTES_A_TAG
   const text = await readText(request, limit)
   if (text === undefined) {
-    return { status: 413, code: 'STREAM_REQUEST_TOO_LARGE', message: `The body is larger than ${limit} bytes, which is room for ${maxTags} tags. Send coarser tags.` }
+    return {
+      status: 413,
+      code: 'STREAM_REQUEST_TOO_LARGE',
+      message: `The body is larger than ${limit} bytes, which is room for ${maxTags} tags. Send coarser tags.`,
+    }
   }
   const body = parseJson(text)
   if (typeof body !== 'object' || body === null || !('tags' in body) || !Array.isArray(body.tags)) {
     return invalid('The body must be JSON like {"since": "epoch:12", "tags": ["scene:42"]}.')
   }
   if (body.tags.length > maxTags) {
-    return { status: 400, code: 'STREAM_TAGS_EXCEEDED', message: `${body.tags.length} tags, but a stream takes ${maxTags}. Send coarser tags, or raise limits.streamTags.` }
+    return {
+      status: 400,
+      code: 'STREAM_TAGS_EXCEEDED',
+      message: `${body.tags.length} tags, but a stream takes ${maxTags}. Send coarser tags, or raise limits.streamTags.`,
+    }
   }
   const tags = new Set<Tag>()
   for (const name of body.tags as readonly unknown[]) {
-    if (typeof name !== 'string' || name === '') return invalid(`Each tag must be a non-empty string, but one is ${JSON.stringify(name)?.slice(0, 40)}.`)
+    if (typeof name !== 'string' || name === '')
+      return invalid(`Each tag must be a non-empty string, but one is ${JSON.stringify(name)?.slice(0, 40)}.`)
     tags.add(tag(name))
   }
   const told = 'since' in body ? body.since : null

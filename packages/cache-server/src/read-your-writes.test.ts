@@ -29,7 +29,12 @@ const cluster = async (): Promise<{ readonly a: Instance; readonly b: Instance }
       await cache.invalidate(tag('row:1'))
       return new Response(null, { status: 204 })
     })
-    return { view, cache, read: (headers) => GET(get('/row', headers)), write: (body) => PUT(new Request('http://localhost/row', { method: 'PUT', body })) }
+    return {
+      view,
+      cache,
+      read: (headers) => GET(get('/row', headers)),
+      write: (body) => PUT(new Request('http://localhost/row', { method: 'PUT', body })),
+    }
   }
   return { a: await instance(), b: await instance() }
 }
@@ -95,7 +100,19 @@ describe('what clients send', () => {
     const nasty = fc.oneof(
       fc.string(),
       fc.string({ unit: 'binary' }),
-      fc.constantFrom('__proto__:1', 'e1:-1', 'e1:1e3', 'e1:01', 'e1:1, e1:2', 'e1:9007199254740993', ':', 'e1', '"e1:1"', `${'e'.repeat(40)}:1`, `e1:${'9'.repeat(400)}`),
+      fc.constantFrom(
+        '__proto__:1',
+        'e1:-1',
+        'e1:1e3',
+        'e1:01',
+        'e1:1, e1:2',
+        'e1:9007199254740993',
+        ':',
+        'e1',
+        '"e1:1"',
+        `${'e'.repeat(40)}:1`,
+        `e1:${'9'.repeat(400)}`,
+      ),
       fc.tuple(fc.constantFrom('e1', 'e2', 'constructor'), fc.maxSafeNat()).map(([epoch, seq]) => `${epoch}:${seq}`),
     )
     const headerSafe = (text: string): string => text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?')
@@ -107,7 +124,7 @@ describe('what clients send', () => {
         expect((await write(send('POST', '/', headers))).status).toBe(400)
         expect([cache.follower.epoch, cache.follower.applied, cache.follower.lastOf(tag('a'))]).toEqual(['e1', 1, 1])
       }),
-      { numRuns: 300, seed },
+      { numRuns: 100, seed },
     )
     // Nobody's hit rate fell: the value was loaded once.
     expect(heard('loadStarted')).toHaveLength(1)

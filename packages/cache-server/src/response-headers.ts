@@ -1,5 +1,18 @@
-import { type Bus, type CacheEvents, coarsen, type Follower, formatPosition, isEpoch, type Position, parsePosition, type Scope, type Tag, tag } from '@unstale/cache-core'
+import {
+  type Bus,
+  type CacheEvents,
+  coarsen,
+  type Follower,
+  formatPosition,
+  isEpoch,
+  type Position,
+  parsePosition,
+  type Scope,
+  type Tag,
+  tag,
+} from '@unstale/cache-core'
 import { boundNames } from './bound-names'
+import { cacheStatus } from './cache-status'
 import { formatStringList, parseStringList } from './header-list'
 
 /** Response headers, whoever holds them. The `Headers` of a Response fit. */
@@ -30,7 +43,7 @@ export interface HeaderWriter {
 
 /** How long a client asks to see its write, in seconds: far longer than any follower lags. */
 const COOKIE_SECONDS = 30
-const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position'] as const
+const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position', 'Cache-Status'] as const
 
 /**
  * What mixes two epochs is never fresh. Without a position a client would count it as of now,
@@ -52,15 +65,26 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
 
   const expose = (headers: HeaderSink): void => {
     if (!cors || headers.get('access-control-allow-origin') === null) return
-    const exposed = headers.get('access-control-expose-headers')?.split(',').map((name) => name.trim()) ?? []
+    const exposed =
+      headers
+        .get('access-control-expose-headers')
+        ?.split(',')
+        .map((name) => name.trim()) ?? []
     const known = new Set(exposed.map((name) => name.toLowerCase()))
     headers.set('Access-Control-Expose-Headers', [...exposed, ...EXPOSED.filter((name) => !known.has(name.toLowerCase()))].join(', '))
+  }
+
+  /** Caches on the way are listed from the origin outwards: what is there already was nearer to it. */
+  const tellStatus = (scope: Scope, headers: HeaderSink): void => {
+    const status = cacheStatus(scope.outcomes)
+    if (status !== undefined) headers.set('Cache-Status', [headers.get('cache-status'), status].filter((part) => part !== null).join(', '))
   }
 
   return {
     read: (scope, headers) => {
       scope.track(...present(headers, 'cache-groups'))
       expose(headers)
+      tellStatus(scope, headers)
       // Without a tag nothing can make the response stale, and a position would vouch for reads that nobody declared.
       if (scope.tags.size === 0) return 0
       const { tags, families } = coarsen(scope.tags, headerTags)

@@ -10,11 +10,20 @@ export type RouteHandler<R extends Request, Rest extends readonly unknown[]> = (
 export type Routed<R extends Request, Rest extends readonly unknown[]> = (request: R, ...rest: Rest) => Promise<Response>
 
 const isRequest = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'method' in value && 'url' in value && 'headers' in value && typeof (value.headers as Headers).get === 'function'
+  typeof value === 'object' &&
+  value !== null &&
+  'method' in value &&
+  'url' in value &&
+  'headers' in value &&
+  typeof (value.headers as Headers).get === 'function'
 
 /** By shape: hosts with a realm of their own have a Response of their own. */
 const isResponse = (value: unknown): value is Response =>
-  typeof value === 'object' && value !== null && 'status' in value && 'headers' in value && typeof (value.headers as Headers).get === 'function'
+  typeof value === 'object' &&
+  value !== null &&
+  'status' in value &&
+  'headers' in value &&
+  typeof (value.headers as Headers).get === 'function'
 
 /** A copy, since a handler may return one Response to many requests, and headers of a redirect cannot be set. */
 const announced = (response: Response, exchange: Exchange): Response => {
@@ -28,7 +37,11 @@ const announced = (response: Response, exchange: Exchange): Response => {
 const answer = async (response: unknown, exchange: Exchange, path: string): Promise<Response> => {
   if (!isResponse(response)) {
     await exchange.conclude(500)
-    throw serverError('ROUTE_WITHOUT_RESPONSE', `The handler of ${path} returned ${response === null ? 'null' : typeof response}. Return a Response.`, { subject: path })
+    throw serverError(
+      'ROUTE_WITHOUT_RESPONSE',
+      `The handler of ${path} returned ${response === null ? 'null' : typeof response}. Return a Response.`,
+      { subject: path },
+    )
   }
   // Response.error() has no status: the host breaks the connection.
   await exchange.conclude(response.status === 0 ? 500 : response.status)
@@ -44,7 +57,10 @@ export const createRoute =
   <R extends Request, Rest extends readonly unknown[]>(handler: RouteHandler<R, Rest>): Routed<R, Rest> =>
   async (request, ...rest) => {
     if (!isRequest(request)) {
-      throw serverError('ROUTE_WITHOUT_REQUEST', `A handler made by cache.route must be called with a Request first, but was called with ${typeof request}.`)
+      throw serverError(
+        'ROUTE_WITHOUT_REQUEST',
+        `A handler made by cache.route must be called with a Request first, but was called with ${typeof request}.`,
+      )
     }
     const { method, headers } = request
     const path = new URL(request.url, 'http://localhost').pathname

@@ -7,8 +7,11 @@ const REMEMBERED = 20_000
 
 /** Rewrites tags into keyed hashes. The same secret gives the same names on every instance. */
 export const createSeal = (secret: string): ((tag: Tag) => Tag) => {
-  if (secret.length < 16) throw serverError('OPTION_INVALID', 'secret must have 16 characters or more: a short one can be guessed from the hashes.', { subject: 'secret' })
-  const hash = (text: string): string => createHmac('sha256', secret).update(text).digest('hex')
+  if (secret.length < 16)
+    throw serverError('OPTION_INVALID', 'secret must have 16 characters or more: a short one can be guessed from the hashes.', {
+      subject: 'secret',
+    })
+  const hash = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url')
   const sealed = new Map<Tag, Tag>()
   return (tag) => {
     const known = sealed.get(tag)

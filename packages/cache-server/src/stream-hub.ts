@@ -33,7 +33,8 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
 
   const hear = (change: FollowerChange): void => {
     if (change.type === 'applied') {
-      for (const [client, changes] of recordChanges(change.records, byTag, withLabels)) client.deliver(change.epoch, change.applied, changes)
+      for (const [client, changes] of recordChanges(change.records, byTag, withLabels))
+        client.deliver(change.epoch, change.applied, changes)
       return
     }
     const reason = change.epoch === epoch ? 'floor' : 'epoch'

@@ -17,10 +17,11 @@ export const watchScope = (inner: Scope): WatchedScope => {
 
   /** Whatever adds tags passes here: afterwards the set has grown by what could not be announced. */
   const growing = (add: () => void): void => {
-    if (!onLate) return add()
-    const before = new Set(inner.tags.keys())
+    const report = onLate
+    const before = report && new Set(inner.tags.keys())
     add()
-    for (const tag of inner.tags.keys()) if (!before.has(tag)) return onLate(tag)
+    const late = before && [...inner.tags.keys()].find((tag) => !before.has(tag))
+    if (late !== undefined) report?.(late)
   }
 
   // Inherits, so that what changes in the scope (its epoch, its age) is read there and not copied here.

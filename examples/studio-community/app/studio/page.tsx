@@ -17,7 +17,9 @@ export default async function StudioPage() {
       <div className="page-head">
         <div>
           <h1 className="page-title">The studio</h1>
-          <p className="page-lead">Everything here may be edited by anybody. Be a good guest and leave the sentences better than you found them.</p>
+          <p className="page-lead">
+            Everything here may be edited by anybody. Be a good guest and leave the sentences better than you found them.
+          </p>
         </div>
         <NewStoryForm />
       </div>

@@ -7,10 +7,11 @@ import { communitiesQuery } from '@/lib/queries'
 
 export const CommunityList = () => {
   const { data, error, refetch } = useQuery(communitiesQuery())
-  if (!data) return error ? <Failed what="the communities" error={error} retry={() => void refetch()} /> : <Loading what="the communities" />
+  if (!data)
+    return error ? <Failed what="the communities" error={error} retry={() => void refetch()} /> : <Loading what="the communities" />
   if (data.length === 0) return <Empty>Nobody has opened a community yet.</Empty>
   return (
-    <ul className="cards cards-wide">
+    <ul className="cards">
       {data.map(({ id, name, about, postCount, latestTitle }) => (
         <li key={id} className="card" data-testid={`community-${id}`}>
           <h2 className="card-title">

@@ -11,7 +11,8 @@ export const PostList = ({ communityId, page }: { readonly communityId: number; 
   const { pen } = usePen()
   const { data, error, refetch } = useQuery(postsQuery(communityId, page, pen.id))
   if (!data) return error ? <Failed what="the posts" error={error} retry={() => void refetch()} /> : <Loading what="the posts" />
-  if (data.posts.length === 0) return <Empty>{page === 1 ? 'It is quiet here. Say the first word.' : 'There are no posts this far back.'}</Empty>
+  if (data.posts.length === 0)
+    return <Empty>{page === 1 ? 'It is quiet here. Say the first word.' : 'There are no posts this far back.'}</Empty>
   return (
     <section aria-label="Posts">
       <p className="meta posts-total" data-testid="posts-total">

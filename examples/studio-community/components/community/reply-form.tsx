@@ -20,7 +20,14 @@ export const ReplyForm = ({ postId }: { readonly postId: number }) => {
     <form className="panel form" onSubmit={submit} data-testid="reply-form">
       <label className="field">
         <span>Your reply</span>
-        <textarea rows={3} value={body} onChange={(event) => setBody(event.target.value)} maxLength={2000} required data-testid="reply-body" />
+        <textarea
+          rows={3}
+          value={body}
+          onChange={(event) => setBody(event.target.value)}
+          maxLength={2000}
+          required
+          data-testid="reply-body"
+        />
       </label>
       {reply.error && (
         <p className="form-error" role="alert">

@@ -1,7 +1,9 @@
 'use client'
-import { type CacheStatus, useCacheStatus } from '@unstale/cache-react'
+import { useCacheStatus } from '@unstale/cache-react'
 
-const words: Readonly<Record<CacheStatus['state'], string>> = {
+type State = ReturnType<typeof useCacheStatus>['state']
+
+const words: Readonly<Record<State, string>> = {
   idle: 'At rest',
   connecting: 'Connecting',
   live: 'Live',

@@ -20,7 +20,13 @@ export const MoveButtons = ({ chapter, sceneId }: { readonly chapter: ChapterVie
   })
   return (
     <span className="move">
-      <button type="button" className="button-icon" aria-label="Move scene up" disabled={isPending || at === 0} onClick={() => mutate(at - 1)}>
+      <button
+        type="button"
+        className="button-icon"
+        aria-label="Move scene up"
+        disabled={isPending || at === 0}
+        onClick={() => mutate(at - 1)}
+      >
         ↑
       </button>
       <button

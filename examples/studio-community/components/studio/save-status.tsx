@@ -3,8 +3,8 @@ import type { SaveState } from './use-scene-draft'
 
 interface SaveStatusProps {
   readonly state: SaveState
-  /** How often somebody else's version has appeared in this editor. */
-  readonly arrivals: number
+  /** What is shown came from somebody else. */
+  readonly arrived: boolean
   save(): void
 }
 
@@ -16,9 +16,9 @@ const words: Readonly<Record<SaveState, string>> = {
   conflict: 'Waiting for you',
 }
 
-export const SaveStatus = ({ state, arrivals, save }: SaveStatusProps) => (
+export const SaveStatus = ({ state, arrived, save }: SaveStatusProps) => (
   <span className="save-state" data-testid="save-state" data-state={state}>
-    <span role="status">{state === 'saved' && arrivals > 0 ? 'Updated from elsewhere' : words[state]}</span>
+    <span role="status">{state === 'saved' && arrived ? 'Updated from elsewhere' : words[state]}</span>
     {state === 'failed' && (
       <button type="button" className="button button-quiet" onClick={save}>
         Save now

@@ -16,7 +16,6 @@ export const SceneEditor = ({ scene }: { readonly scene: Scene }) => {
     }
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard shortcut belongs to both fields inside.
     <section className="desk-page" aria-label="Scene" data-testid="scene-editor" onKeyDown={saveOnKey}>
       <label className="visually-hidden" htmlFor="scene-title">
         Title of the scene
@@ -46,7 +45,7 @@ export const SceneEditor = ({ scene }: { readonly scene: Scene }) => {
       />
       <footer className="desk-foot">
         <span data-testid="scene-word-count">{formatCount(wordCount(draft.text), 'word')}</span>
-        <SaveStatus state={state} arrivals={draft.arrivals} save={save} />
+        <SaveStatus state={state} arrived={draft.arrived} save={save} />
       </footer>
     </section>
   )

@@ -113,7 +113,10 @@ export const firstDrafts: CommunitySeed = {
     { title: 'Please talk me out of {x}', lead: 'I have a deadline and a new idea, which is the worst of all combinations.' },
     { title: 'A kind word about {x}', lead: 'My writing group was gentle with me on Thursday, so I am passing it on.' },
     { title: '{X}: what worked for me', lead: 'No theory here, only what is left after four attempts.' },
-    { title: 'Learning to live with {x}', lead: 'I have stopped waiting to be cured of this and have begun to arrange the furniture round it.' },
+    {
+      title: 'Learning to live with {x}',
+      lead: 'I have stopped waiting to be cured of this and have begun to arrange the furniture round it.',
+    },
   ],
   questions: [
     'How do you tell when you are done with it?',

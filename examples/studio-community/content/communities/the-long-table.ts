@@ -71,12 +71,18 @@ export const theLongTable: CommunitySeed = {
   ],
   openings: [
     { title: '{X}, and why I am late', lead: 'The chapter is not done. The kitchen, however, smells wonderful.' },
-    { title: 'In defence of {x}', lead: 'Somebody at this table said a hard word last week, and I have been composing my reply ever since.' },
+    {
+      title: 'In defence of {x}',
+      lead: 'Somebody at this table said a hard word last week, and I have been composing my reply ever since.',
+    },
     { title: 'A first attempt at {x}', lead: 'Be gentle. I had never tried it, and the neighbours were watching.' },
     { title: 'My way with {x}', lead: 'There are better ways. This is the one that I can do while thinking about something else.' },
     { title: '{X} for eight', lead: 'They said four would come. It is a long table, so we moved up.' },
     { title: 'The trouble with {x}', lead: 'I have now failed at this in two kitchens and under both governments of the oven.' },
-    { title: 'What my aunt knew about {x}', lead: 'She never measured anything, and she never wrote it down. I followed her about with a pencil.' },
+    {
+      title: 'What my aunt knew about {x}',
+      lead: 'She never measured anything, and she never wrote it down. I followed her about with a pencil.',
+    },
     { title: 'A winter evening with {x}', lead: 'Rain on the skylight, the radio low, and nobody expected anywhere.' },
   ],
   questions: [

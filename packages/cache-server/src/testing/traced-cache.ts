@@ -19,11 +19,13 @@ export const tracedCache = (options: ServerCacheOptions = {}): TracedCache => {
   return {
     cache,
     time,
-    heard: <Name extends keyof CacheEvents>(name: Name) => trace.filter((event) => event.name === name).map((event) => event.payload as CacheEvents[Name]),
+    heard: <Name extends keyof CacheEvents>(name: Name) =>
+      trace.filter((event) => event.name === name).map((event) => event.payload as CacheEvents[Name]),
   }
 }
 
-export const get = (path = '/things', headers: Readonly<Record<string, string>> = {}): Request => new Request(`http://localhost${path}`, { headers })
+export const get = (path = '/things', headers: Readonly<Record<string, string>> = {}): Request =>
+  new Request(`http://localhost${path}`, { headers })
 
 export const send = (method: string, path = '/things', headers: Readonly<Record<string, string>> = {}): Request =>
   new Request(`http://localhost${path}`, { method, headers })

@@ -7,9 +7,7 @@ import { viewerOf } from '@/lib/viewer'
 type PostContext = Context<{ postId: string }>
 
 export const GET = cache.route(
-  answering(async (_request: Request, { params }: PostContext) =>
-    Response.json(await getReplies(readId((await params).postId, 'postId'))),
-  ),
+  answering(async (_request: Request, { params }: PostContext) => Response.json(await getReplies(readId((await params).postId, 'postId')))),
 )
 
 /** `{ body }` */

@@ -1,0 +1,220 @@
+import { type ClientState, newCause } from './client-state'
+import { applyMessage, coversInterest, type Interest, nextInterest } from './follow-stream'
+import { markQuery } from './mark-query'
+import { type ConnectionEnd, openConnection } from './open-connection'
+import type { Page } from './page'
+import { isRefetchable } from './query-entry'
+
+/** Tags that have left, and a page on which nothing tracked is looked at any more, are given this long, in ms. */
+const LINGER = 60_000
+/** Changes of what is cached are collected for this long, in ms. */
+const COLLECT = 5
+const FIRST_RETRY = 1_000
+const LAST_RETRY = 30_000
+/** Failed openings in a row after which polling takes over. */
+const TRIES = 3
+/** How many polls later the stream is tried again. */
+const POLLS = 10
+
+/** `idle`: nobody looks at anything tracked, or the page is hidden. */
+export type StreamState = 'idle' | 'connecting' | 'live' | 'polling' | 'offline'
+
+export interface StreamLifeOptions {
+  readonly state: ClientState
+  readonly url: string
+  readonly fetch: typeof fetch
+  readonly page: Page
+  readonly pollEvery: number
+  readonly silenceMs: number
+  readonly maxTags: number
+  /** The state changed, or a message came. */
+  readonly onChange: (state: StreamState) => void
+}
+
+export interface StreamLife {
+  /** What is cached, or who looks at it, has changed. */
+  interestChanged(): void
+  close(): void
+}
+
+interface Connection {
+  readonly interest: Interest
+  /** It asked for one answer. */
+  readonly once: boolean
+  readonly close: () => void
+}
+
+/**
+ * Keeps one connection open while somebody looks: a changed set of tags opens another, and the old one closes when that has answered.
+ * Whatever ends a connection, the next one asks from the client's own cursor, so nothing is missed.
+ */
+export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
+  const { state, page, pollEvery, onChange } = options
+  const { timers, random } = state.ports
+  let current: StreamState = 'idle'
+  let live: Connection | undefined
+  let opening: Connection | undefined
+  let cursor = 0
+  let failures = 0
+  let pollsLeft = 0
+  let isClosed = false
+  let isLingering = false
+  const pending = new Map<'collect' | 'retry' | 'shrink' | 'linger', () => void>()
+
+  const later = (name: 'collect' | 'retry' | 'shrink' | 'linger', delayMs: number, task: () => void): void => {
+    if (pending.has(name)) return
+    pending.set(
+      name,
+      timers.after(delayMs, () => {
+        pending.delete(name)
+        task()
+      }),
+    )
+  }
+  const forget = (...names: readonly ('collect' | 'retry' | 'shrink' | 'linger')[]): void => {
+    for (const name of names) {
+      pending.get(name)?.()
+      pending.delete(name)
+    }
+  }
+  const become = (next: StreamState): void => {
+    const isOther = current !== next
+    current = next
+    if (isOther) state.events.emit('connectionChanged', { state: next })
+    onChange(next)
+  }
+  const isLookedAt = (): boolean => {
+    for (const { tags, query } of state.entries.values()) if (tags.length > 0 && query.getObserversCount() > 0) return true
+    return false
+  }
+  const disconnect = (): void => {
+    opening?.close()
+    live?.close()
+    opening = undefined
+    live = undefined
+    forget('retry', 'shrink')
+  }
+
+  const retry = (delayMs: number): void => later('retry', delayMs, () => step())
+
+  const poll = (): void => {
+    pollsLeft--
+    if (pollsLeft <= 0) {
+      pollsLeft = 0
+      failures = 0
+    }
+    retry(pollEvery)
+  }
+
+  const onEnd = (connection: Connection, end: ConnectionEnd): void => {
+    const wasLive = connection === live
+    if (wasLive) live = undefined
+    else opening = undefined
+    const isAnswered = connection.interest.applied !== undefined
+    if (end === 'unsupported') {
+      // Nothing will ever tell: the stated bound holds by loading what is looked at.
+      if (connection.once) refetchLookedAt()
+      failures = TRIES
+      pollsLeft = POLLS
+    } else if (end === 'answered') {
+      failures = TRIES
+      if (pollsLeft === 0) pollsLeft = POLLS
+    } else failures = isAnswered ? 0 : failures + 1
+    if (live) return
+    if (failures >= TRIES) {
+      if (pollsLeft === 0) pollsLeft = POLLS
+      become('polling')
+      return poll()
+    }
+    become('connecting')
+    const delay = isAnswered && end === 'closed' ? FIRST_RETRY / 2 : Math.min(FIRST_RETRY * 2 ** Math.max(failures - 1, 0), LAST_RETRY)
+    retry(delay * (0.5 + random.next()))
+  }
+
+  const refetchLookedAt = (): void => {
+    const count = state.local.bump()
+    for (const entry of state.entries.values()) {
+      if (entry.tags.length === 0 || !isRefetchable(entry)) continue
+      entry.localMark = count
+      markQuery(state, entry, newCause(state, 'timer', 'no event stream'))
+      state.calm.invalidated(entry)
+    }
+  }
+
+  const open = (): void => {
+    const once = failures >= TRIES
+    const { interest, request } = nextInterest(state, cursor, options.maxTags)
+    const connection: Connection = {
+      interest,
+      once,
+      close: openConnection({
+        url: options.url,
+        fetch: options.fetch,
+        request,
+        once,
+        timers,
+        silenceMs: options.silenceMs,
+        onEnd: (end) => onEnd(connection, end),
+        onMessage: (message) => {
+          const isFirst = interest.applied === undefined
+          if (applyMessage(state, interest, message) === 'gap') {
+            connection.close()
+            return onEnd(connection, 'failed')
+          }
+          if (isFirst) {
+            if (!once) {
+              live?.close()
+              live = connection
+              opening = undefined
+              failures = 0
+            }
+            forget('shrink')
+          }
+          if (connection === live || once) cursor = interest.applied ?? cursor
+          become(once ? 'polling' : 'live')
+          if (isFirst) step()
+        },
+      }),
+    }
+    opening = connection
+    if (!live && !once) become('connecting')
+  }
+
+  const step = (): void => {
+    forget('collect')
+    if (isClosed) return
+    if (isLookedAt()) {
+      isLingering = true
+      forget('linger')
+    } else if (isLingering)
+      later('linger', LINGER, () => {
+        isLingering = false
+        step()
+      })
+    if (!isLingering || !page.isVisible() || !page.isOnline()) {
+      disconnect()
+      failures = 0
+      become(page.isOnline() ? 'idle' : 'offline')
+      return
+    }
+    if (opening || pending.has('retry')) return
+    if (!live) return open()
+    if (!coversInterest(state, live.interest)) return open()
+    if (live.interest.carried.size > [...state.index.tags].length) later('shrink', LINGER, () => live && !opening && open())
+  }
+
+  const stopPage = page.onChange(() => {
+    if (page.isVisible() && page.isOnline() && !live && !opening) forget('retry')
+    step()
+  })
+
+  return {
+    interestChanged: () => later('collect', COLLECT, step),
+    close: () => {
+      isClosed = true
+      stopPage()
+      disconnect()
+      forget('collect', 'linger')
+    },
+  }
+}
