@@ -1,10 +1,14 @@
 import { createServerCache } from '@unstale/cache-server'
 
-const create = () =>
-  createServerCache({
+const create = () => {
+  const cache = createServerCache({
     // The event stream tells tag names and positions, never values, and everything here is public.
     authorize: () => true,
   })
+  // A server that is told to stop waits for its open answers, and event streams have no end of their own.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void cache.close())
+  return cache
+}
 
 const holder = globalThis as { studioCache?: ReturnType<typeof create> }
 

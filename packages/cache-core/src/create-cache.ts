@@ -50,7 +50,10 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     if (!options.seal) return addTags(into, sources)
     const plain = new Map<Tag, Tag | undefined>()
     addTags(plain, sources)
-    for (const [tag, cover] of plain) into.set(seal(tag), cover && seal(cover))
+    for (const [plainTag, cover] of plain) {
+      const sealed = seal(plainTag)
+      into.set(sealed, into.get(sealed) ?? (cover && seal(cover)))
+    }
   }
 
   const begin = (within: Scope | undefined): Pick<Scope, 'epoch' | 'openedAt'> =>

@@ -3,6 +3,7 @@ import type { Cache, InvalidateOptions, InvalidationResult, MutateOptions } from
 import { createCause } from './create-cause'
 import { elapsedSince, momentOf } from './deadline'
 import { coreError } from './errors'
+import type { ResolveReports } from './change'
 import type { Follower } from './follower'
 import type { AppendOptions, Log, NewRecord, Verb } from './log'
 import type { Target } from './model-types'
@@ -10,7 +11,7 @@ import { isNotCommitted } from './not-committed'
 import type { Ports } from './ports'
 import type { ScopeHost } from './scope'
 import type { Tag } from './tag'
-import { resolveNames } from './target'
+import { namesOf, resolveNames } from './target'
 import { within } from './within'
 
 export interface WriterOptions {
@@ -33,13 +34,21 @@ const DEADLINE = 30_000
 export const createWriter = ({ log, follower, scopes, ports, events, unknownFor, appendTimeout, seal }: WriterOptions): Writer => {
   const { clock, timers, random } = ports
 
+  const reports: ResolveReports = {
+    onParentUnknown: (finding) => events.emit('parentUnknown', finding),
+    onLookupFailed: (failure) => events.emit('parentLookupFailed', failure),
+  }
+
+  /** Look-ups may cost the writer no more than an append may: without them the names are coarser, never fewer. */
   const names = async (target: Target): Promise<readonly Tag[]> => {
-    const tags = await resolveNames(target, {
-      onParentUnknown: (finding) => events.emit('parentUnknown', finding),
-      onLookupFailed: (failure) => events.emit('parentLookupFailed', failure),
-    })
-    if (tags.length === 0) throw coreError('TARGET_INVALID', 'The target is empty: name at least one tag or change.')
-    return tags.map(seal)
+    const coarse = namesOf(target)
+    if (coarse.length === 0) throw coreError('TARGET_INVALID', 'The target is empty: name at least one tag or change.')
+    try {
+      return (await within(appendTimeout, resolveNames(target, reports), timers, 'The look-ups did not answer')).map(seal)
+    } catch (error) {
+      events.emit('parentLookupFailed', { entity: '', error })
+      return coarse.map(seal)
+    }
   }
 
   /** Every record of this process passes here. */
@@ -77,18 +86,25 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
 
   const runPlanned = async <T>(target: Target, run: () => T | Promise<T>, { cause: why, deadlineMs = DEADLINE }: MutateOptions): Promise<T> => {
     const cause = createCause(random, why, 'mutation')
-    const record = { tags: await names(target), verb: 'invalidate' as const, cause }
+    const before = await names(target)
     const id = random.id()
-    await log.plan(id, record, deadlineMs)
+    await log.plan(id, { tags: before, verb: 'invalidate', cause }, deadlineMs)
+    /** A parent may have moved meanwhile: what the look-ups find now counts as well. */
+    const record = async (): Promise<NewRecord & { readonly cause: Cause }> => ({
+      tags: [...new Set([...before, ...(await names(target))])],
+      verb: 'invalidate',
+      cause,
+    })
     try {
       const result = await run()
-      await append(record, { settles: id })
+      await append(await record(), { settles: id })
       return result
     } catch (error) {
       if (isNotCommitted(error)) await log.unplan(id)
       else {
-        events.emit('outcomeUnknown', { tags: record.tags, againInMs: unknownFor })
-        await append(record, { settles: id, againAfterMs: unknownFor })
+        const unknown = await record()
+        events.emit('outcomeUnknown', { tags: unknown.tags, againInMs: unknownFor })
+        await append(unknown, { settles: id, againAfterMs: unknownFor })
       }
       throw error
     }

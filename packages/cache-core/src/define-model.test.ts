@@ -182,6 +182,19 @@ describe('changes', () => {
     expect(() => model.note.changedMany(7 as never)).toThrow(code('TARGET_INVALID'))
   })
 
+  it('name lists for any field when none is declared, and when databases set one by themselves', () => {
+    interface Stamped {
+      id: number
+      text: string
+      updatedAt: string
+    }
+    const stamped = defineModel<{ post: Stamped }>()({ post: { listFields: ['updatedAt'] } })
+    expect(listsIn(model.like.changedMany({ userId: 'u' }, { at: 2 }))).toEqual(['like?postId=*', 'like?'])
+    expect(listsIn(model.like.changedMany({ userId: 'u' }, {}))).toEqual([])
+    expect(listsIn(stamped.post.changedMany({ id: 1 }, { text: 'a' }))).toEqual(['post?'])
+    expect(listsIn(stamped.post.updated(1, { text: 'a' }))).toEqual(['post?'])
+  })
+
   it('touch old and new parent, none for null, all where it is not known', () => {
     const chapter = { id: 7, bookId: 3, title: 'a' }
     const books = ({ tags }: Change): readonly string[] => tags.filter((each) => each.startsWith('book:'))

@@ -10,6 +10,12 @@ export interface Position {
   readonly seq: number
 }
 
+/**
+ * The position of data whose age nobody can tell, such as what combines two epochs. No log has this epoch,
+ * so nothing that carries it is ever fresh; without any position a reader would count it as of now.
+ */
+export const UNKNOWN_POSITION: Position = { epoch: 'unknown', seq: 0 }
+
 /** What an epoch looks like: a letter first, so that a position is an RFC 9651 token. */
 const epochPattern = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/
 const positionPattern = /^([A-Za-z][A-Za-z0-9_-]{0,31}):(0|[1-9]\d{0,14})$/

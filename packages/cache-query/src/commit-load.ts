@@ -29,7 +29,7 @@ const withDeclared = (state: ClientState, entry: QueryEntry, loaded: ReadonlyMap
 const stamp = (entry: QueryEntry): void => {
   const { place, tags, query } = entry
   entry.dataUpdatedAt = query.state.dataUpdatedAt
-  writeStamp(query, place && place !== UNKNOWN && tags.length > 0 ? { ...place, tags } : undefined)
+  writeStamp(query, place && place.epoch !== UNKNOWN.epoch && tags.length > 0 ? { ...place, tags } : undefined)
   entry.stamped = rawStamp(query)
 }
 
@@ -50,7 +50,9 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
   const loaded = new Map(frame.tags)
   if (frame.more) addTags(loaded, [entry.tags])
   const tags = withDeclared(state, entry, loaded)
-  entry.place = tags.length === 0 ? undefined : frame.more && before ? lower(before, frame.place) : frame.place
+  // A response's position speaks of the tags that it names, not of those that `tagsOf` adds.
+  const place = tags.length > loaded.size ? lower(frame.place, frame.begun) : frame.place
+  entry.place = tags.length === 0 ? undefined : frame.more && before ? lower(before, place) : place
   entry.local = frame.more ? Math.min(entry.local, frame.local) : frame.local
   entry.ageUnknown = false
   carry(state, entry, tags, frame.from)
@@ -65,7 +67,7 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
     })
   }
   const { epoch } = state.followed
-  const isForeign = epoch !== undefined && entry.place !== undefined && entry.place !== UNKNOWN && entry.place.epoch !== epoch
+  const isForeign = epoch !== undefined && entry.place !== undefined && entry.place.epoch !== UNKNOWN.epoch && entry.place.epoch !== epoch
   if (isForeign && state.hasStream && entry.slot.failures === 0 && !entry.slot.owed && !isEntryFresh(state, entry)) {
     // Which of the two epochs is the right one only the stream can say: its next message lets this load be repeated, once.
     markQuery(state, entry, newCause(state, 'push', 'another epoch'))

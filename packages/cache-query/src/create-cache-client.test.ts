@@ -4,7 +4,7 @@ import { sealTag, tag } from '@unstale/cache-core'
 import { describe, expect, it, vi } from 'vitest'
 import { cacheClientOf, createCacheClient } from './create-cache-client'
 import { createFakePage } from './testing/fake-page'
-import { createFakeServer } from './testing/fake-server'
+import { createFakeServer, ORIGIN } from './testing/fake-server'
 import { passTime, setUp, useFakeTime } from './testing/setup'
 
 describe('createCacheClient', () => {
@@ -120,13 +120,30 @@ describe('client.invalidate', () => {
     const { client, mount, server } = setUp({ tagsOf: () => [tag('x')] })
     mount('a')
     const b = mount('b')
-    await passTime(50)
+    // What was loaded before the stream had answered is loaded once more, spread over two seconds.
+    await passTime(2_500)
     b.unmount()
     server.requests.length = 0
     const result = client.invalidate(tag('x'), { refetchType })
     await passTime(100)
     expect(server.reads()).toHaveLength(loads)
     expect(await result).toMatchObject({ matched: 2, refetched: loads })
+  })
+
+  it('does not take a response’s position as spoken of tags that only `tagsOf` knows', async () => {
+    const { mount, server, queryClient } = setUp({ events: `${ORIGIN}/events`, tagsOf: () => [tag('x')] })
+    mount('a')
+    await passTime(2_500)
+    server.requests.length = 0
+    // The server advances over the tags it names; it has read its source before x was written.
+    server.headers = () => ({ 'Cache-Position': `${server.epoch}:${server.seq}` })
+    server.latency = 40
+    void queryClient.refetchQueries({ queryKey: ['a'] })
+    await passTime(30)
+    server.write('x')
+    await passTime(200)
+    expect(server.reads('/read/a')).toHaveLength(2)
+    expect(queryClient.getQueryState(['a'])?.isInvalidated).toBe(false)
   })
 
   it('resolves when a refetch fails or backs off', async () => {

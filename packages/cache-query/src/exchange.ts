@@ -1,4 +1,4 @@
-import { formatPosition, type Position, parsePosition, type Tag, tag } from '@unstale/cache-core'
+import { formatPosition, type Position, parsePosition, type Tag, tag, UNKNOWN_POSITION } from '@unstale/cache-core'
 import type { Frame } from './frame'
 import type { Listener } from './listener'
 import { parseStringList } from './parse-string-list'
@@ -81,8 +81,9 @@ export const endExchange = (exchange: Exchange, header: (name: string) => string
     if (stated !== null && !position) ignore('Cache-Position', 'malformed')
     const { frame } = exchange
     if (frame?.kind === 'query') {
-      if (position && exchange.isSafe) listener.readAt(position, url)
-      const place = position && exchange.isSafe ? { epoch: position.epoch, asOf: position.seq } : (exchange.sent[i] as Place)
+      const isStated = position !== undefined && exchange.isSafe
+      if (isStated && position.epoch !== UNKNOWN_POSITION.epoch) listener.readAt(position, url)
+      const place = isStated ? { epoch: position.epoch, asOf: position.seq } : (exchange.sent[i] as Place)
       frame.heard(readTags(listener, 'Cache-Groups', groups, url) ?? [], place)
     } else if (!frame && groups !== null && exchange.isSafe) {
       listener.events.emit('responseUnattributed', { url, remedy: REMEDY })

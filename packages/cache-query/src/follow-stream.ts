@@ -15,7 +15,7 @@ import { type ClientState, moveToEpoch, newCause } from './client-state'
 import { invalidateTags } from './invalidate-tags'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
-import type { Place } from './place'
+import { type Place, UNKNOWN } from './place'
 import { isRefetchable, type QueryEntry } from './query-entry'
 
 /** After a reset, refetches are spread over this long, in ms: every client resets at the same moment. */
@@ -39,7 +39,7 @@ const vouchedSince = (state: ClientState, cursor: number): Place | undefined => 
   for (const entry of state.entries.values()) {
     const { place, tags } = entry
     if (!place || tags.length === 0 || tags.every(state.index.isAcknowledged)) continue
-    if (!isEntryFresh(state, entry) || place.epoch === '?') continue
+    if (!isEntryFresh(state, entry) || place.epoch === UNKNOWN.epoch) continue
     epoch ??= place.epoch
     if (place.epoch === epoch) asOf = Math.min(asOf, place.asOf)
   }
@@ -79,7 +79,7 @@ const reviewAll = (state: ClientState, cause: Cause): void => {
   }
   stale.sort((a, b) => b.query.getObserversCount() - a.query.getObserversCount())
   const delays = stale.map(() => state.ports.random.next() * SPREAD).sort((a, b) => a - b)
-  stale.forEach((entry, i) => state.calm.after(entry, delays[i] as number))
+  for (const [i, entry] of stale.entries()) state.calm.after(entry, delays[i] as number)
 }
 
 /** What was loaded while the connection was being opened may be older than what it answers for. */
@@ -97,6 +97,11 @@ const reset = (
   { epoch, applied, reason }: Pick<StreamReset, 'epoch' | 'applied' | 'reason'>,
 ): void => {
   const { followed, index } = state
+  if (followed.epoch === epoch && applied < Math.max(followed.applied, followed.told)) {
+    // The same log, but shorter: what was stamped beyond its end is of a history that was lost.
+    followed.epoch = undefined
+    for (const entry of state.entries.values()) if (entry.place) entry.place = UNKNOWN
+  }
   moveToEpoch(state, epoch)
   followed.applied = applied
   followed.floor = applied

@@ -30,6 +30,8 @@ export interface LoadFrame {
   readonly from: 'header' | 'declared' | 'track'
   /** What the load as a whole is known up to. */
   readonly place: Place
+  /** What the client had applied when it began: all that can be said of tags that no response vouches for. */
+  readonly begun: Place
   track(sources: readonly TagSource[]): void
   /** A response: its tags, and the position it speaks for. */
   heard(tags: readonly TagSource[], place: Place): void
@@ -47,6 +49,7 @@ export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame
   let begun = rest.listener.applied()
   let local = count()
   let place: Place | undefined
+  let isDeclared = false
   return {
     kind: 'query',
     ...rest,
@@ -57,11 +60,15 @@ export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame
     get from() {
       return from
     },
+    get begun() {
+      return begun
+    },
     get place() {
-      return place ?? begun
+      return place === undefined || isDeclared ? lower(place, begun) : place
     },
     track: (sources) => {
       addTags(tags, sources)
+      isDeclared = true
       if (from === 'declared') from = 'track'
     },
     heard: (sources, at) => {
@@ -73,6 +80,7 @@ export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame
       tags.clear()
       from = 'declared'
       place = undefined
+      isDeclared = false
       begun = rest.listener.applied()
       local = count()
     },

@@ -83,7 +83,7 @@ const scenarios: Readonly<Record<string, (pair: Pair) => Promise<boolean>>> = {
   },
   'a mark made during a load that unmounting cancels': async (pair) => {
     await Promise.all([pair.queryClient.prefetchQuery({ queryKey: key, queryFn: pair.load }), passTime(200)])
-    const observer = new QueryObserver(pair.queryClient, { queryKey: key, queryFn: ({ signal }) => (void signal.aborted, pair.load()) })
+    const observer = new QueryObserver(pair.queryClient, { queryKey: key, queryFn: ({ signal }) => (signal.aborted ? '' : pair.load()) })
     const unmount = observer.subscribe(() => undefined)
     void observer.refetch().catch(() => undefined)
     await passTime(50)

@@ -143,7 +143,7 @@ describe('on a server', () => {
     const client = createCacheClient(queryClient, { events: '/events' })
     await queryClient.fetchQuery({ queryKey: ['a'], queryFn: () => cache.getOrSet({ key: 'a', tags: [tag('post:1')], factory: () => 1 }) })
     const { queries } = dehydrate(queryClient)
-    expect((queries[0]?.state as { unstale?: unknown }).unstale).toMatchObject({
+    expect((queries[0]?.state as { unstale?: unknown } | undefined)?.unstale).toMatchObject({
       asOf: 1,
       tags: expect.arrayContaining(['post:1', 'post:*']),
     })

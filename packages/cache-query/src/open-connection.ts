@@ -18,8 +18,8 @@ export interface ConnectionOptions {
   readonly onEnd: (end: ConnectionEnd) => void
 }
 
-/** Not the weather: the address answers, and will go on answering, that there is nothing. */
-const UNSUPPORTED = new Set([404, 405, 406, 410, 501])
+/** Not the weather: the address answers, and will go on answering, that there is nothing for this client. */
+const isRefused = (status: number): boolean => status === 501 || (status >= 400 && status < 500 && status !== 408 && status !== 429)
 
 /** Posts what the client holds and reads the answer. Returns what closes it. */
 export const openConnection = (options: ConnectionOptions): (() => void) => {
@@ -57,7 +57,7 @@ export const openConnection = (options: ConnectionOptions): (() => void) => {
       signal: controller.signal,
       cache: 'no-store',
     })
-    if (UNSUPPORTED.has(response.status)) return 'unsupported'
+    if (isRefused(response.status)) return 'unsupported'
     if (!response.ok) return 'failed'
     const type = response.headers.get('Content-Type') ?? ''
     if (type.startsWith('application/json')) {

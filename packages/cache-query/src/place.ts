@@ -1,11 +1,13 @@
+import { UNKNOWN_POSITION } from '@unstale/cache-core'
+
 /** A position that something is known up to. */
 export interface Place {
   readonly epoch: string
   readonly asOf: number
 }
 
-/** Of unknown age: no log has this epoch, so it is never fresh. */
-export const UNKNOWN: Place = { epoch: '?', asOf: 0 }
+/** Of unknown age: never fresh. */
+export const UNKNOWN: Place = { epoch: UNKNOWN_POSITION.epoch, asOf: UNKNOWN_POSITION.seq }
 
 /** What is known of two parts together. Two epochs do not combine. */
 export const lower = (a: Place | undefined, b: Place): Place => {

@@ -211,6 +211,23 @@ describe('the event stream', () => {
     expect(version('a')).toBe(2)
   })
 
+  it('treats a log that has become shorter like another one', async () => {
+    const { server, mount, isMarked, client } = setUp(EVENTS)
+    mount('a')
+    await passTime(100)
+    server.write('a')
+    server.write('a')
+    await passTime(100)
+    server.seq = 1
+    server.sendAll({ type: 'reset', epoch: 'e1', applied: 1, reason: 'epoch' })
+    expect(isMarked('a')).toBe(false)
+    await passTime(1)
+    expect(isMarked('a')).toBe(true)
+    await passTime(3_000)
+    expect(isMarked('a')).toBe(false)
+    expect(client.status().position).toEqual({ epoch: 'e1', seq: 1 })
+  })
+
   it('shows data of another epoch, refetches it once when the stream has spoken, then backs off, and never resets', async () => {
     const { server, mount, count, isMarked, version } = setUp(EVENTS)
     mount('b')
@@ -329,9 +346,9 @@ describe('without a stream', () => {
     expect(version('a')).toBe(1)
   })
 
-  it('refetches what is looked at on the stated bound when there is no endpoint at all', async () => {
+  it.each(['off', 'closed'] as const)('refetches what is looked at on the stated bound when the endpoint is %s', async (mode) => {
     const server = createFakeServer()
-    server.mode = 'off'
+    server.mode = mode
     const { mount, version } = setUp({ ...EVENTS, pollEvery: 10_000 }, { server })
     mount('a')
     await passTime(100)

@@ -111,9 +111,9 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     if (wasLive) live = undefined
     else opening = undefined
     const isAnswered = connection.interest.applied !== undefined
+    // A poll that nobody answers tells nothing: the stated bound holds by loading what is looked at.
+    if (connection.once && !isAnswered) refetchLookedAt()
     if (end === 'unsupported') {
-      // Nothing will ever tell: the stated bound holds by loading what is looked at.
-      if (connection.once) refetchLookedAt()
       failures = TRIES
       pollsLeft = POLLS
     } else if (end === 'answered') {

@@ -89,7 +89,11 @@ const onUpdated = (state: ClientState, entry: QueryEntry, action: Extract<QueryC
   else if (action.type === 'success') {
     if (action.manual) return keepMark(state, entry)
     endLoad(state, entry, (frame) => commitLoad(state, entry, frame))
-  } else if (action.type === 'error') endLoad(state, entry, (frame) => commitFailure(state, entry, frame))
+  } else if (action.type === 'error') {
+    // Older versions of TanStack Query revert a cancelled load through an error.
+    if ((action.error as { readonly revert?: boolean } | null)?.revert) onSetState(state, entry)
+    else endLoad(state, entry, (frame) => commitFailure(state, entry, frame))
+  }
 }
 
 const onObserved = (state: ClientState, entry: QueryEntry): void => {

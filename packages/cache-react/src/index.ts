@@ -1,4 +1,5 @@
-export type { CacheClient, CacheStatus, ClientInvalidation, Tag, Target } from '@unstale/cache-query'
+'use client'
+export type { CacheClient, CacheClientOptions, ClientInvalidationResult, ClientStatus, Tag, Target } from '@unstale/cache-query'
 export { createCacheClient, defineModel, tag, track, trackAxios, trackedFetch } from '@unstale/cache-query'
 export { type ReactErrorCode, useCacheClient } from './use-cache-client'
 export { type CacheInvalidation, useCacheInvalidation } from './use-cache-invalidation'

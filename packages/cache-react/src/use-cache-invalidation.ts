@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { CacheClient, ClientInvalidation } from '@unstale/cache-query'
+import type { CacheClient, ClientInvalidationResult } from '@unstale/cache-query'
 import { useMemo, useSyncExternalStore } from 'react'
 import { type ObservedFields, observeFields } from './observe-fields'
 import { useCacheClient } from './use-cache-client'
@@ -12,7 +12,7 @@ export interface CacheInvalidation {
   /** Whether an `invalidate` of this component is under way. */
   readonly isPending: boolean
   /** What the last `invalidate` of this component came to. */
-  readonly lastResult: ClientInvalidation | undefined
+  readonly lastResult: ClientInvalidationResult | undefined
 }
 
 type State = Pick<CacheInvalidation, 'isPending' | 'lastResult'>

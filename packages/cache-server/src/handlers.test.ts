@@ -8,16 +8,11 @@ describe('the endpoints', () => {
   const errorOf = async (response: Response) =>
     ((await response.json()) as { readonly error: { readonly code: string; readonly message: string } }).error
 
-  it('say what exists where nothing does, and what to do for metrics', async () => {
+  it('say what exists where nothing does', async () => {
     const { cache } = tracedCache()
     const unknown = await cache.handlers.GET(get('/api/cache/evnets'))
     expect(unknown.status).toBe(404)
     expect((await errorOf(unknown)).message).toContain('POST …/events')
-    for (const name of ['metrics?timeRange=1h', 'monitoring/']) {
-      const response = await cache.handlers.GET(get(`/api/cache/${name}`))
-      expect(response.status).toBe(404)
-      expect((await errorOf(response)).message).toContain('createMetrics()')
-    }
     const wrongMethod = await cache.handlers.GET(get('/api/cache/events'))
     expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST'])
   })

@@ -26,14 +26,7 @@ const closed = (): Response =>
     'In production the endpoints are closed until createServerCache is given authorize: (request) => boolean.',
   )
 
-const missing = (name: string): Response =>
-  name === 'metrics' || name === 'monitoring'
-    ? jsonError(
-        404,
-        'METRICS_MISSING',
-        `…/${name} answers once createServerCache is given metrics: createMetrics() from @unstale/cache-metrics.`,
-      )
-    : jsonError(404, 'ENDPOINT_UNKNOWN', `There is no endpoint "${name}". ${EXIST}`)
+const missing = (name: string): Response => jsonError(404, 'ENDPOINT_UNKNOWN', `There is no endpoint "${name}". ${EXIST}`)
 
 const lastSegment = (url: string): string =>
   new URL(url, 'http://localhost').pathname.split('/').findLast((segment) => segment !== '') ?? ''

@@ -10,6 +10,7 @@ import {
   type Scope,
   type Tag,
   tag,
+  UNKNOWN_POSITION,
 } from '@unstale/cache-core'
 import { boundNames } from './bound-names'
 import { cacheStatus } from './cache-status'
@@ -45,13 +46,8 @@ export interface HeaderWriter {
 const COOKIE_SECONDS = 30
 const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position', 'Cache-Status'] as const
 
-/**
- * What mixes two epochs is never fresh. Without a position a client would count it as of now,
- * so it is given one of an epoch that no log has.
- */
-const UNKNOWN = 'unknown:0'
-
-const format = (position: Position): string => (isEpoch(position.epoch) ? formatPosition(position) : UNKNOWN)
+/** What mixes two epochs has none that a log knows. */
+const format = (position: Position): string => (formatPosition(isEpoch(position.epoch) ? position : UNKNOWN_POSITION))
 
 export const createHeaderWriter = ({ follower, events, seal, headerTags, headerNames, cookie, cors }: HeaderOptions): HeaderWriter => {
   /** Tags that the handler, or a response it passed on, had put there itself. */

@@ -24,8 +24,8 @@ export interface FakeServer {
   floor: number
   /** How long a read takes, in ms. It reads its source half way. */
   latency: number
-  /** `off`: no such endpoint, `json`: one answer, `down`: network error, `mute`: never answers. */
-  mode: 'stream' | 'json' | 'off' | 'down' | 'mute'
+  /** `off`: no such endpoint, `closed`: not for this client, `json`: one answer, `down`: network error, `mute`: never answers. */
+  mode: 'stream' | 'json' | 'off' | 'closed' | 'down' | 'mute'
   /** Extra or replaced response headers of a path; null removes one. */
   headers: (path: string) => Readonly<Record<string, string | null>>
   /** Appends a record and changes what `/read/<tag>` answers. */
@@ -91,6 +91,7 @@ export const createFakeServer = (): FakeServer => {
     if (server.mode === 'mute') await waitFor(1e9, init?.signal)
     await waitFor(5, init?.signal)
     if (server.mode === 'down') throw new TypeError('network')
+    if (server.mode === 'closed') return new Response('', { status: 403 })
     if (server.mode === 'off') return new Response('', { status: 404 })
     if (server.mode === 'json' || new Headers(init?.headers).get('Accept') === 'application/json') return Response.json(answer(request))
     return openStream(request, init?.signal)
@@ -116,15 +117,16 @@ export const createFakeServer = (): FakeServer => {
       const name = decodeURIComponent(pathname.split('/')[2] ?? '')
       if (method !== 'GET') server.write(name)
       const groups = `"${name}"`
-      const said: Record<string, string | null> = {
+      const said = (): Record<string, string | null> => ({
         ...(method === 'GET' ? { 'Cache-Groups': groups } : { 'Cache-Group-Invalidation': groups }),
-        'Cache-Position': `${server.epoch}:${server.seq}`,
+        'Cache-Position': position,
         ...server.headers(path),
-      }
+      })
+      const position = `${server.epoch}:${server.seq}`
       const body = { name, version: versions.get(name) ?? 0 }
       await waitFor(server.latency / 2, init?.signal)
       const response = Response.json(body)
-      for (const [header, value] of Object.entries(said)) if (value !== null) response.headers.set(header, value)
+      for (const [header, value] of Object.entries(said())) if (value !== null) response.headers.set(header, value)
       Object.defineProperty(response, 'url', { value: new URL(String(input), ORIGIN).href })
       return response
     },
