@@ -13,7 +13,10 @@ const built = spawnSync(command, args, {
 })
 if (built.status !== 0) process.exit(built.status ?? 1)
 
-const demo = spawn(process.execPath, ['demo/run.mjs', ...process.argv.slice(2)], { cwd: `${root}examples/studio-community`, stdio: 'inherit' })
+const demo = spawn(process.execPath, ['demo/run.mjs', ...process.argv.slice(2)], {
+  cwd: `${root}examples/studio-community`,
+  stdio: 'inherit',
+})
 // The terminal sends Ctrl+C to both; this process waits for the other to clean up.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => demo.kill(signal))
 demo.once('exit', (code) => process.exit(code ?? 1))

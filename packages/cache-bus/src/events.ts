@@ -34,9 +34,20 @@ export interface EngineEvents {
   /** A load was overtaken by an invalidation, or a newer entry was there already: its value is not kept as fresh. */
   readonly storeRejected: { readonly key: string; readonly reason: 'invalidated' | 'older' | 'epoch' | 'floor' }
   /** A record was appended by this process. */
-  readonly recordAppended: { readonly position: EventPosition; readonly tags: readonly string[]; readonly verb: EventVerb; readonly cause: Cause; readonly durationMs: number }
+  readonly recordAppended: {
+    readonly position: EventPosition
+    readonly tags: readonly string[]
+    readonly verb: EventVerb
+    readonly cause: Cause
+    readonly durationMs: number
+  }
   /** A record took effect in this process, whoever appended it. */
-  readonly recordApplied: { readonly position: EventPosition; readonly tags: readonly string[]; readonly verb: EventVerb; readonly cause?: Cause }
+  readonly recordApplied: {
+    readonly position: EventPosition
+    readonly tags: readonly string[]
+    readonly verb: EventVerb
+    readonly cause?: Cause
+  }
   readonly appendFailed: { readonly tags: readonly string[]; readonly error: unknown }
   readonly gapFound: { readonly expected: number; readonly got: number }
   readonly followerReset: { readonly epoch: string; readonly reason: 'start' | 'epoch' | 'trimmed' | 'rewound' }
@@ -62,7 +73,13 @@ export interface ServerEvents {
   /** A tag was tracked after the headers had left: it could not be announced. */
   readonly tagLate: { readonly tag: string; readonly path: string }
   readonly headerIgnored: { readonly header: string; readonly reason: string; readonly url?: string }
-  readonly requestServed: { readonly method: string; readonly path: string; readonly status: number; readonly tags: number; readonly durationMs: number }
+  readonly requestServed: {
+    readonly method: string
+    readonly path: string
+    readonly status: number
+    readonly tags: number
+    readonly durationMs: number
+  }
   readonly streamOpened: { readonly tags: number }
   readonly streamClosed: { readonly reason: 'client' | 'slow' | 'limit' | 'shutdown'; readonly durationMs: number }
   /** A client asked to resume from a position that the ledger cannot vouch for. */
@@ -71,12 +88,21 @@ export interface ServerEvents {
 
 /** What keeps a query cache in step reports. `query` is the query's hash. */
 export interface QueryEvents {
-  readonly queryTagged: { readonly query: string; readonly tags: readonly string[]; readonly from: 'header' | 'declared' | 'track' | 'hydration' }
+  readonly queryTagged: {
+    readonly query: string
+    readonly tags: readonly string[]
+    readonly from: 'header' | 'declared' | 'track' | 'hydration'
+  }
   readonly queryMarked: { readonly query: string; readonly tags: readonly string[]; readonly cause: Cause }
   readonly queryRefetched: { readonly query: string; readonly cause: Cause; readonly changed: boolean; readonly durationMs: number }
   readonly queryDropped: { readonly query: string }
   /** An invalidation met the index: how many queries carry its tags, how many were marked. */
-  readonly invalidationMatched: { readonly tags: readonly string[]; readonly matched: number; readonly marked: number; readonly cause: Cause }
+  readonly invalidationMatched: {
+    readonly tags: readonly string[]
+    readonly matched: number
+    readonly marked: number
+    readonly cause: Cause
+  }
   /** A hand-written `invalidateQueries` has refetched nothing that tags had not refetched already. */
   readonly callRedundant: { readonly filter: string; readonly runs: number }
   /** A response came from inside no query: pass `signal`, or call `track`. */

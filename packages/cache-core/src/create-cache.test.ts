@@ -383,7 +383,9 @@ describe('the three verbs', () => {
   })
 
   it.each([undefined, null, 7, {}, [], ''])('refuse the target %j', async (target) => {
-    await expect(bench().cache.invalidate(target as unknown as Tag)).rejects.toMatchObject({ code: expect.stringMatching(/^(TARGET|TAG)_INVALID$/) })
+    await expect(bench().cache.invalidate(target as unknown as Tag)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(TARGET|TAG)_INVALID$/),
+    })
   })
 
   it('give up on a log that does not answer, with a code and a remedy', async () => {

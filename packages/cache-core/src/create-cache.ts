@@ -16,7 +16,8 @@ import { addTags } from './tag-set'
 
 const checkDurations = (durations: Readonly<Record<string, number>>): void => {
   for (const [name, value] of Object.entries(durations)) {
-    if (!(value > 0)) throw coreError('OPTION_INVALID', `${name} must be a number of ms above 0, but is ${String(value)}.`, { subject: name })
+    if (!(value > 0))
+      throw coreError('OPTION_INVALID', `${name} must be a number of ms above 0, but is ${String(value)}.`, { subject: name })
   }
 }
 
@@ -36,7 +37,15 @@ const checkDurations = (durations: Readonly<Record<string, number>>): void => {
  * await price()                            // loads
  */
 export const createCache = (options: CacheOptions = {}): Cache => {
-  const { maxLag = 2_000, unknownFor = 30_000, appendTimeout = 2_000, follow = 'background', maxEntries = 10_000, ledgerBuckets, seal = (tag: Tag) => tag } = options
+  const {
+    maxLag = 2_000,
+    unknownFor = 30_000,
+    appendTimeout = 2_000,
+    follow = 'background',
+    maxEntries = 10_000,
+    ledgerBuckets,
+    seal = (tag: Tag) => tag,
+  } = options
   checkDurations({ maxLag, unknownFor, appendTimeout })
   realm()
   const ports = withDefaultPorts(options.ports)
@@ -73,7 +82,8 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     clock: ports.clock,
     events,
     signal: closing.signal,
-    loadScope: (within) => createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass: within?.bypass ?? false }),
+    loadScope: (within) =>
+      createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass: within?.bypass ?? false }),
   })
 
   const openScope = async (needs?: Position): Promise<Scope> => {

@@ -1,9 +1,9 @@
 import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
 import type { Cache, InvalidateOptions, InvalidationResult, MutateOptions } from './cache-types'
+import type { ResolveReports } from './change'
 import { createCause } from './create-cause'
 import { elapsedSince, momentOf } from './deadline'
 import { coreError } from './errors'
-import type { ResolveReports } from './change'
 import type { Follower } from './follower'
 import type { AppendOptions, Log, NewRecord, Verb } from './log'
 import type { Target } from './model-types'
@@ -64,7 +64,11 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
       return result
     } catch (error) {
       events.emit('appendFailed', { tags, error })
-      throw coreError('APPEND_FAILED', `The log did not take the record of ${tags.slice(0, 3).join(', ')}${tags.length > 3 ? ', …' : ''}. The write may have happened: repeat the invalidation.`, { cause: error })
+      throw coreError(
+        'APPEND_FAILED',
+        `The log did not take the record of ${tags.slice(0, 3).join(', ')}${tags.length > 3 ? ', …' : ''}. The write may have happened: repeat the invalidation.`,
+        { cause: error },
+      )
     }
   }
 
@@ -84,7 +88,11 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
     return announced(append({ tags, verb, cause }, { againAfterMs: unknownFor }).then(() => undefined))
   }
 
-  const runPlanned = async <T>(target: Target, run: () => T | Promise<T>, { cause: why, deadlineMs = DEADLINE }: MutateOptions): Promise<T> => {
+  const runPlanned = async <T>(
+    target: Target,
+    run: () => T | Promise<T>,
+    { cause: why, deadlineMs = DEADLINE }: MutateOptions,
+  ): Promise<T> => {
     const cause = createCause(random, why, 'mutation')
     const before = await names(target)
     const id = random.id()

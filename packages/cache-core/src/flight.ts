@@ -1,4 +1,4 @@
-import { coreError, type CoreErrorCode, UnstaleError } from './errors'
+import { type CoreErrorCode, coreError, UnstaleError } from './errors'
 import type { Scope } from './scope'
 import type { Entry } from './store'
 
@@ -15,9 +15,13 @@ export interface Flight {
 
 const cycleError = (keys: readonly string[]): UnstaleError<CoreErrorCode> => {
   const key = keys.at(-1) as string
-  return coreError('LOAD_CYCLE', `The load of "${key}" needs itself: ${keys.join(' → ')}. Let one of these factories read its source directly.`, {
-    subject: key,
-  })
+  return coreError(
+    'LOAD_CYCLE',
+    `The load of "${key}" needs itself: ${keys.join(' → ')}. Let one of these factories read its source directly.`,
+    {
+      subject: key,
+    },
+  )
 }
 
 export const isLoadCycle = (error: unknown): boolean => error instanceof UnstaleError && error.code === 'LOAD_CYCLE'

@@ -51,7 +51,13 @@ describe('a follower of a shared log', () => {
     const time = createVirtualTime()
     const source = createMemoryLog({ retain: 3, ports: time.ports })
     for (let i = 0; i < 5; i++) await source.append(record(a))
-    const follower = createFollower({ log: remoteLog(source).log, ports: time.ports, events: createBus(), maxLag: 2_000, mode: 'background' })
+    const follower = createFollower({
+      log: remoteLog(source).log,
+      ports: time.ports,
+      events: createBus(),
+      maxLag: 2_000,
+      mode: 'background',
+    })
     expect(follower.mayAnswer()).toBe(false)
     await settle()
     expect([follower.floor, follower.applied, follower.lastOf(a), follower.mayAnswer()]).toEqual([2, 5, 5, true])
@@ -65,7 +71,10 @@ describe('a follower of a shared log', () => {
     await source.append(record(a))
     await time.advance(0)
     expect(follower.applied).toBe(2)
-    expect(heard.flatMap((change) => (change.type === 'applied' ? [[change.from, change.applied]] : []))).toEqual([[0, 1], [1, 2]])
+    expect(heard.flatMap((change) => (change.type === 'applied' ? [[change.from, change.applied]] : []))).toEqual([
+      [0, 1],
+      [1, 2],
+    ])
   })
 
   it('stays entitled to answer while the log is quiet, with two reads in each maxLag', async () => {

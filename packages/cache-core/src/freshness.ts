@@ -25,8 +25,7 @@ export interface Horizon<Key> {
   lastHardOf(tag: Key): number
 }
 
-const vouchedFor = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean =>
-  stamp.epoch === horizon.epoch && stamp.asOf >= horizon.floor
+const vouchedFor = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean => stamp.epoch === horizon.epoch && stamp.asOf >= horizon.floor
 
 /** Same epoch, not older than the floor, and no tag changed after `asOf`. No clock, no lock, no round trip. */
 export const isFresh = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean => {

@@ -1,12 +1,21 @@
 export type { Bus, CacheEvents, Cause, Unsubscribe } from '@unstale/cache-bus'
-export type { Cache, CacheOptions, FactoryContext, FollowMode, GetOrSetOptions, InvalidateOptions, InvalidationResult, MutateOptions } from './cache-types'
+export type {
+  Cache,
+  CacheOptions,
+  FactoryContext,
+  FollowMode,
+  GetOrSetOptions,
+  InvalidateOptions,
+  InvalidationResult,
+  MutateOptions,
+} from './cache-types'
+export type { ResolveReports } from './change'
+export { type CoarseTags, coarsen } from './coarsen'
 export { createCache } from './create-cache'
 export { createCause } from './create-cause'
 export { createScope } from './create-scope'
 export { withDefaultPorts } from './default-ports'
 export { defineModel, withParents } from './define-model'
-export type { ResolveReports } from './change'
-export { coarsen, type CoarseTags } from './coarsen'
 export { type CoreErrorCode, UnstaleError } from './errors'
 export type { AppliedChange, Follower, FollowerChange, ResetChange } from './follower'
 export { advanced, type Horizon, isFresh, mayServeStale, type Stamp } from './freshness'
@@ -19,9 +28,16 @@ export type { Clock, Ports, Random, Timers } from './ports'
 export { covers, formatPosition, isEpoch, type Position, parsePosition, UNKNOWN_POSITION } from './position'
 export { type Realm, realm } from './realm'
 export type { Appended, ReadOutcome, Scope, ScopeHost } from './scope'
-export type { Entry, Store } from './store'
-export { parseStreamMessage, type StreamBatch, type StreamChange, type StreamMessage, type StreamRequest, type StreamReset } from './stream-message'
 export { isSealed, sealTag } from './seal-tag'
+export type { Entry, Store } from './store'
+export {
+  parseStreamMessage,
+  type StreamBatch,
+  type StreamChange,
+  type StreamMessage,
+  type StreamRequest,
+  type StreamReset,
+} from './stream-message'
 export { familyOf, type Tag, type TagSet, type TagSource, tag } from './tag'
 export { addTags, siblingsOf } from './tag-set'
 export { namesOf, resolveNames } from './target'

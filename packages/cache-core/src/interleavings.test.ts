@@ -17,7 +17,13 @@ type Step =
   | { readonly do: 'resume'; readonly which: number }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('read' as const), key: fc.constantFrom<Row | 'nested' | 'direct'>(...ROWS, 'nested', 'direct') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('read' as const),
+      key: fc.constantFrom<Row | 'nested' | 'direct'>(...ROWS, 'nested', 'direct'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('write' as const), row: fc.constantFrom(...ROWS) }) },
   { weight: 1, arbitrary: fc.constant({ do: 'unrelated' as const }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('resume' as const), which: fc.nat(20) }) },

@@ -5,7 +5,13 @@ import type { Verb } from './log'
 import type { Tag } from './tag'
 
 const verbs: readonly Verb[] = ['invalidate', 'expire', 'remove']
-const notes = fc.array(fc.record({ tag: fc.integer({ min: 0, max: 400 }).map((n) => `scene:${n}` as Tag), seq: fc.integer({ min: 1, max: 1_000 }), verb: fc.constantFrom(...verbs) }))
+const notes = fc.array(
+  fc.record({
+    tag: fc.integer({ min: 0, max: 400 }).map((n) => `scene:${n}` as Tag),
+    seq: fc.integer({ min: 1, max: 1_000 }),
+    verb: fc.constantFrom(...verbs),
+  }),
+)
 
 describe('createLedger', () => {
   it('never remembers less than an exact map would, whatever the order and however few its buckets', () => {

@@ -24,7 +24,8 @@ export interface MemoryLogOptions {
  */
 export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: MemoryLogOptions = {}): Log => {
   for (const [name, value] of Object.entries({ retain, maxDue })) {
-    if (!Number.isInteger(value) || value < 1) throw coreError('OPTION_INVALID', `${name} must be a whole number above 0, but is ${value}.`, { subject: name })
+    if (!Number.isInteger(value) || value < 1)
+      throw coreError('OPTION_INVALID', `${name} must be a whole number above 0, but is ${value}.`, { subject: name })
   }
   const { clock, timers, random } = withDefaultPorts(ports)
   const epoch = random.id()
@@ -94,7 +95,10 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
 
   const plan = async (id: string, record: NewRecord, delayMs: number): Promise<void> => {
     if (!due.plan(id, record, clock.monotonic() + delayMs)) {
-      throw coreError('DUE_LIST_FULL', `${due.size} writes are already planned, which is the limit. Raise maxDue, or look for writes that never end.`)
+      throw coreError(
+        'DUE_LIST_FULL',
+        `${due.size} writes are already planned, which is the limit. Raise maxDue, or look for writes that never end.`,
+      )
     }
     appendOverdue()
   }

@@ -32,7 +32,8 @@ export const parsePosition = (text: unknown): Position | undefined => {
 /** Writes a position as `epoch:seq`. Throws `POSITION_MALFORMED` for what `parsePosition` would not read back. */
 export const formatPosition = ({ epoch, seq }: Position): string => {
   const text = `${epoch}:${seq}`
-  if (!positionPattern.test(text)) throw coreError('POSITION_MALFORMED', `"${text}" is not a position. Use the {epoch, seq} that the log returned.`, { subject: text })
+  if (!positionPattern.test(text))
+    throw coreError('POSITION_MALFORMED', `"${text}" is not a position. Use the {epoch, seq} that the log returned.`, { subject: text })
   return text
 }
 

@@ -2,7 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseStreamMessage, type StreamMessage } from './stream-message'
 
-const batch: StreamMessage = { type: 'batch', epoch: 'e', from: 1, applied: 3, changes: [{ tag: 'x', seq: 2, verb: 'expire', cause: { id: 'c', source: 'push' } }] }
+const batch: StreamMessage = {
+  type: 'batch',
+  epoch: 'e',
+  from: 1,
+  applied: 3,
+  changes: [{ tag: 'x', seq: 2, verb: 'expire', cause: { id: 'c', source: 'push' } }],
+}
 const reset: StreamMessage = { type: 'reset', epoch: 'e', applied: 3, reason: 'floor' }
 
 describe('parseStreamMessage', () => {

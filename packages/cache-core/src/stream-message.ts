@@ -57,9 +57,15 @@ export const parseStreamMessage = (text: string): StreamMessage | undefined => {
   }
   if (!isObject(message) || typeof message.epoch !== 'string' || !isEpoch(message.epoch) || !isSeq(message.applied)) return undefined
   if (message.type === 'reset') {
-    return message.reason === 'epoch' || message.reason === 'floor' || message.reason === 'slow' ? (message as unknown as StreamReset) : undefined
+    return message.reason === 'epoch' || message.reason === 'floor' || message.reason === 'slow'
+      ? (message as unknown as StreamReset)
+      : undefined
   }
   const valid =
-    message.type === 'batch' && isSeq(message.from) && message.from <= message.applied && Array.isArray(message.changes) && message.changes.every(isChange)
+    message.type === 'batch' &&
+    isSeq(message.from) &&
+    message.from <= message.applied &&
+    Array.isArray(message.changes) &&
+    message.changes.every(isChange)
   return valid ? (message as unknown as StreamBatch) : undefined
 }

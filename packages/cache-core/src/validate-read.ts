@@ -9,7 +9,9 @@ const checkDuration = (name: string, value: number | undefined, key: string): vo
 /** Throws for a read that cannot mean anything. */
 export const validateRead = <T>({ key, factory, ttl, grace, tags }: GetOrSetOptions<T>): void => {
   if (typeof key !== 'string' || key === '') {
-    throw coreError('KEY_INVALID', `A key must be a non-empty string, but is ${typeof key === 'string' ? 'empty' : typeof key}.`, { subject: String(key) })
+    throw coreError('KEY_INVALID', `A key must be a non-empty string, but is ${typeof key === 'string' ? 'empty' : typeof key}.`, {
+      subject: String(key),
+    })
   }
   if (typeof factory !== 'function') {
     throw coreError('OPTION_INVALID', `"${key}" has no factory. Pass the function that loads its value.`, { subject: 'factory' })

@@ -358,6 +358,18 @@ describe('without a stream', () => {
     expect(version('a')).toBe(1)
     expect(server.reads()).toHaveLength(2)
   })
+
+  it('refetches what is looked at on the stated bound when the endpoint does not answer at all', async () => {
+    const server = createFakeServer()
+    server.mode = 'down'
+    const { mount, version, client } = setUp({ ...EVENTS, pollEvery: 10_000 }, { server })
+    mount('a')
+    await passTime(10_000)
+    expect(client.status().state).toBe('polling')
+    server.write('a')
+    await passTime(11_000)
+    expect(version('a')).toBe(1)
+  })
 })
 
 describe('a storm', () => {

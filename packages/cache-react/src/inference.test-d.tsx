@@ -8,7 +8,8 @@ interface Scene {
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const same = <A, B>(..._proof: Equal<A, B> extends true ? [] : [never]): void => undefined
 
-const load = async (id: number, signal: AbortSignal): Promise<Scene> => (await trackedFetch(`/scenes/${id}`, { signal })).json() as Promise<Scene>
+const load = async (id: number, signal: AbortSignal): Promise<Scene> =>
+  (await trackedFetch(`/scenes/${id}`, { signal })).json() as Promise<Scene>
 
 export const InferenceHolds = ({ id }: { readonly id?: number }): null => {
   const options = queryOptions({ queryKey: ['scene', 1], queryFn: ({ signal }) => load(1, signal), select: (scene) => scene.text })
@@ -19,7 +20,11 @@ export const InferenceHolds = ({ id }: { readonly id?: number }): null => {
   const inline = useQuery({ queryKey: ['scene', 2], queryFn: ({ signal }) => load(2, signal), select: (scene) => scene.id }).data
   same<typeof inline, number | undefined>()
 
-  const suspended = useSuspenseQuery({ queryKey: ['scene', 3], queryFn: ({ signal }) => load(3, signal), select: (scene) => scene.text }).data
+  const suspended = useSuspenseQuery({
+    queryKey: ['scene', 3],
+    queryFn: ({ signal }) => load(3, signal),
+    select: (scene) => scene.text,
+  }).data
   same<typeof suspended, string>()
 
   const skipped = useQuery({ queryKey: ['scene', id], queryFn: id === undefined ? skipToken : ({ signal }) => load(id, signal) }).data

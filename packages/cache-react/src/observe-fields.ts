@@ -7,7 +7,10 @@ export interface ObservedFields<State extends object, Stable extends object> {
 }
 
 /** State whose readers are told only of the fields that they have read. */
-export const observeFields = <State extends object, Stable extends object>(initial: State, stable: Stable): ObservedFields<State, Stable> => {
+export const observeFields = <State extends object, Stable extends object>(
+  initial: State,
+  stable: Stable,
+): ObservedFields<State, Stable> => {
   const listeners = new Set<() => void>()
   const read = new Set<PropertyKey>()
   let state = initial

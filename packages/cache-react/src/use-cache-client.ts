@@ -1,6 +1,6 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query'
-import { type CacheClient, cacheClientOf } from '@unstale/cache-query'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { UnstaleError } from '@unstale/cache-core'
+import { type CacheClient, cacheClientOf } from '@unstale/cache-query'
 
 /** Every code that this package throws. */
 export type ReactErrorCode = 'CLIENT_MISSING'

@@ -56,7 +56,9 @@ describe('useCacheInvalidation', () => {
     const { wrapper } = bench()
     let finish: (value: number) => void = () => undefined
     const load = vi.fn(() => new Promise<number>((resolve) => (finish = resolve)))
-    const { result } = renderHook(() => ({ query: useQuery({ queryKey: ['price'], queryFn: load }), ...useCacheInvalidation() }), { wrapper })
+    const { result } = renderHook(() => ({ query: useQuery({ queryKey: ['price'], queryFn: load }), ...useCacheInvalidation() }), {
+      wrapper,
+    })
     await act(async () => finish(1))
     let done: Promise<unknown> = Promise.resolve()
     act(() => {
@@ -95,7 +97,9 @@ describe('useCacheInvalidation', () => {
 
   it('says what to do where no cache client is attached', () => {
     const queryClient = new QueryClient()
-    const wrapper = ({ children }: { readonly children: ReactNode }): ReactNode => <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+    const wrapper = ({ children }: { readonly children: ReactNode }): ReactNode => (
+      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+    )
     const quiet = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     expect(() => renderHook(() => useCacheInvalidation(), { wrapper })).toThrow(
       expect.objectContaining({ code: 'CLIENT_MISSING', message: expect.stringContaining('createCacheClient(queryClient)') }),

@@ -47,7 +47,7 @@ const COOKIE_SECONDS = 30
 const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position', 'Cache-Status'] as const
 
 /** What mixes two epochs has none that a log knows. */
-const format = (position: Position): string => (formatPosition(isEpoch(position.epoch) ? position : UNKNOWN_POSITION))
+const format = (position: Position): string => formatPosition(isEpoch(position.epoch) ? position : UNKNOWN_POSITION)
 
 export const createHeaderWriter = ({ follower, events, seal, headerTags, headerNames, cookie, cors }: HeaderOptions): HeaderWriter => {
   /** Tags that the handler, or a response it passed on, had put there itself. */
