@@ -45,7 +45,9 @@ export const oneWrite = async (base) => {
     ]
     await Promise.all([writer.live(), reader.live()])
     for (const path of Object.values(paths)) await statusOf(base + path)
-    const warm = Object.fromEntries(await Promise.all(Object.entries(paths).map(async ([name, path]) => [name, await statusOf(base + path)])))
+    const warm = Object.fromEntries(
+      await Promise.all(Object.entries(paths).map(async ([name, path]) => [name, await statusOf(base + path)])),
+    )
 
     const original = own.data.text
     const text = `${original}\n\nA line that was not here a moment ago.`

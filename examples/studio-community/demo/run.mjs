@@ -6,8 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, startApp } from './start-app.mjs'
 import { oneWrite } from './one-write.mjs'
+import { freePort, startApp } from './start-app.mjs'
 
 const check = process.argv.includes('--check')
 const colours = process.stdout.isTTY && !process.env.NO_COLOR
@@ -31,7 +31,9 @@ const show = ({ scene, answeredMs, heard, stayed }) => {
   for (const { who, what, proof, right } of stayed) console.log(row(right, who, what, dim(proof)))
   const all = [...heard, ...stayed]
   const wrong = all.filter(({ right }) => !right).length
-  console.log(`\n  ${wrong === 0 ? green(`${all.length} of ${all.length} as they should be`) : red(`${wrong} of ${all.length} are wrong`)}\n`)
+  console.log(
+    `\n  ${wrong === 0 ? green(`${all.length} of ${all.length} as they should be`) : red(`${wrong} of ${all.length} are wrong`)}\n`,
+  )
   return wrong === 0
 }
 

@@ -1,7 +1,7 @@
 /** Starts the built application on a free port of this machine and ends it by its pid. */
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 const example = fileURLToPath(new URL('..', import.meta.url))

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { chromiumPath, launchFlags } from '../../../scripts/ensure-chromium.mjs'
 
 export const launch = (): Promise<Browser> => {

@@ -117,7 +117,12 @@ describe('a like', () => {
         (node instanceof Element ? node : node.parentElement)?.closest('li')?.getAttribute('data-testid') ?? 'the list itself'
       new MutationObserver((changes) => {
         for (const { target: node } of changes) touched.add(rowOf(node))
-      }).observe(document.querySelector('[data-testid="posts"]') as Element, { subtree: true, childList: true, characterData: true, attributes: true })
+      }).observe(document.querySelector('[data-testid="posts"]') as Element, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+      })
     })
     const count = (page: Page): Promise<number> => page.getByTestId(`like-count-${postId}`).innerText().then(Number)
     const before = await count(reader.page)
@@ -192,7 +197,9 @@ describe('a tab that was away', () => {
     await reader.page.locator('[data-testid="cache-status"]:not([data-state="live"])').waitFor()
     app = await startApp({ dataDir, port: app.port })
     await save(scene.id, 'The new process knows of this, the old log does not.')
-    await expect.poll(() => text(reader.page), { ...eventually, timeout: 40_000 }).toBe('The new process knows of this, the old log does not.')
+    await expect
+      .poll(() => text(reader.page), { ...eventually, timeout: 40_000 })
+      .toBe('The new process knows of this, the old log does not.')
     await live(reader.page)
     // Everything that is shown was refetched once, and then it is quiet again.
     const scenes = reader.requests.filter((request) => request === `GET /studio/api/scenes/${scene.id}`)

@@ -218,6 +218,14 @@ describe('a stream', () => {
     expect(heard('streamClosed').map(({ reason }) => reason)).toEqual(['client', 'client', 'shutdown'])
   })
 
+  it('is refused once the cache is closed, and its connection is given up: nothing would ever be heard on it', async () => {
+    const { cache } = tracedCache()
+    await cache.close()
+    const refused = await cache.handlers.POST(post({ since: null, tags: ['price'] }))
+    expect([refused.status, refused.headers.get('connection')]).toEqual([503, 'close'])
+    expect(await refused.json()).toMatchObject({ error: { code: 'SHUTTING_DOWN' } })
+  })
+
   it('keeps proxies from buffering it', async () => {
     const { cache } = tracedCache()
     const { headers } = await cache.handlers.POST(post({ since: null, tags: [] }))

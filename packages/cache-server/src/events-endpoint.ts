@@ -51,6 +51,13 @@ export const createEventsEndpoint = ({
         'Retry-After': '1',
       })
     }
+    if (hub.closed()) {
+      // A stopping server waits for its connections: this one must not be kept for the next attempt.
+      return jsonError(503, 'SHUTTING_DOWN', 'This instance is stopping. Ask again, and another or the next one answers.', {
+        'Retry-After': '1',
+        Connection: 'close',
+      })
+    }
     const once = wantsJson(request)
     if (!once && hub.full()) {
       events.emit('streamClosed', { reason: 'limit', durationMs: 0 })

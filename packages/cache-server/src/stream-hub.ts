@@ -17,6 +17,8 @@ export interface StreamHubOptions {
 /** All event streams of a process, on one subscription to the follower. */
 export interface StreamHub {
   readonly full: () => boolean
+  /** Nothing is heard any more: a stream opened now would stay silent for ever. */
+  readonly closed: () => boolean
   /** Must be called in the same synchronous step in which `first` was made: nothing may be applied in between. */
   open(tags: ReadonlySet<Tag>, first: StreamMessage, signal: AbortSignal): ReadableStream<Uint8Array>
   close(): void
@@ -30,6 +32,7 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
   const byTag = new Map<Tag, Set<StreamConnection>>()
   const ends = new Map<StreamConnection, End>()
   let epoch = follower.epoch
+  let closed = false
 
   const hear = (change: FollowerChange): void => {
     if (change.type === 'applied') {
@@ -102,8 +105,10 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
 
   return {
     full: () => ends.size >= maxStreams,
+    closed: () => closed,
     open,
     close: () => {
+      closed = true
       unwatch()
       for (const end of ends.values()) end('shutdown')
     },
