@@ -36,7 +36,11 @@ export const connect = (name, base) => {
 
   const live = () =>
     new Promise((resolve) => {
-      const check = () => client.status().state === 'live' && (stop(), resolve())
+      const check = () => {
+        if (client.status().state !== 'live') return
+        stop()
+        resolve()
+      }
       const stop = client.subscribe(check)
       check()
     })
