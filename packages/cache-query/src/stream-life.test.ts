@@ -359,6 +359,36 @@ describe('without a stream', () => {
     expect(server.reads()).toHaveLength(2)
   })
 
+  it('is live again within seconds of a server that was away for long', async () => {
+    const server = createFakeServer()
+    const { mount, version, client } = setUp(EVENTS, { server })
+    mount('a')
+    await passTime(100)
+    server.mode = 'down'
+    server.endStreams()
+    await passTime(20_000)
+    expect(client.status().state).not.toBe('live')
+    server.restart('e2')
+    server.write('a')
+    server.mode = 'stream'
+    await passTime(34_000)
+    expect([client.status().state, version('a')]).toEqual(['live', 1])
+  })
+
+  it('is live again at once after a short restart', async () => {
+    const server = createFakeServer()
+    const { mount, client } = setUp(EVENTS, { server })
+    mount('a')
+    await passTime(100)
+    server.mode = 'down'
+    server.endStreams()
+    await passTime(6_000)
+    server.restart('e2')
+    server.mode = 'stream'
+    await passTime(10_000)
+    expect(client.status().state).toBe('live')
+  })
+
   it('refetches what is looked at on the stated bound when the endpoint does not answer at all', async () => {
     const server = createFakeServer()
     server.mode = 'down'

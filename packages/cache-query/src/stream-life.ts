@@ -57,6 +57,11 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
   let cursor = 0
   let failures = 0
   let pollsLeft = 0
+  /** Polls in a row that nobody answered: the server is down, rather than streams impossible. */
+  let unanswered = 0
+  /** Whether a stream has been tried since the endpoint answered again. */
+  let isStreamTried = false
+  let provenAt = state.ports.clock.monotonic()
   let isClosed = false
   let isLingering = false
   const pending = new Map<'collect' | 'retry' | 'shrink' | 'linger', () => void>()
@@ -106,25 +111,52 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     retry(pollEvery)
   }
 
+  /** The endpoint answers again: a server that was away serves streams as before, so one is tried at once. */
+  const tryStream = (): void => {
+    isStreamTried = true
+    failures = TRIES - 1
+    become('connecting')
+    retry(FIRST_RETRY * random.next())
+  }
+
+  /** Nobody answers. The stated bound holds by loading what is looked at, in case only this endpoint is gone. */
+  const pollSoon = (): void => {
+    isStreamTried = false
+    const delay = Math.min(FIRST_RETRY * 2 ** unanswered++, LAST_RETRY, pollEvery)
+    if (state.ports.clock.monotonic() - provenAt >= pollEvery) {
+      provenAt = state.ports.clock.monotonic()
+      refetchLookedAt()
+    }
+    retry(delay * (0.5 + random.next()))
+  }
+
   const onEnd = (connection: Connection, end: ConnectionEnd): void => {
     const wasLive = connection === live
     if (wasLive) live = undefined
     else opening = undefined
     const isAnswered = connection.interest.applied !== undefined
-    // A poll that nobody answers tells nothing: the stated bound holds by loading what is looked at.
-    if (connection.once && !isAnswered) refetchLookedAt()
+    if (isAnswered) {
+      unanswered = 0
+      provenAt = state.ports.clock.monotonic()
+    }
     if (end === 'unsupported') {
+      // Nothing will ever tell: the stated bound holds by loading what is looked at.
+      if (connection.once) refetchLookedAt()
       failures = TRIES
       pollsLeft = POLLS
+      isStreamTried = true
     } else if (end === 'answered') {
+      // Asked for a stream it answers once: that is all it does.
+      if (!connection.once) isStreamTried = true
       failures = TRIES
       if (pollsLeft === 0) pollsLeft = POLLS
     } else failures = isAnswered ? 0 : failures + 1
     if (live) return
     if (failures >= TRIES) {
       if (pollsLeft === 0) pollsLeft = POLLS
+      if (end === 'answered' && !isStreamTried) return tryStream()
       become('polling')
-      return poll()
+      return isAnswered || end === 'unsupported' ? poll() : pollSoon()
     }
     become('connecting')
     const delay = isAnswered && end === 'closed' ? FIRST_RETRY / 2 : Math.min(FIRST_RETRY * 2 ** Math.max(failures - 1, 0), LAST_RETRY)
@@ -167,6 +199,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
               live = connection
               opening = undefined
               failures = 0
+              isStreamTried = false
             }
             forget('shrink')
           }
