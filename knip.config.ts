@@ -3,8 +3,8 @@ import type { KnipConfig } from 'knip'
 
 /** The sources of what a package exports: knip follows `exports` to dist, which is not in git. */
 const sourcesOf = (folder: string): string[] => {
-  const { exports } = JSON.parse(readFileSync(`packages/${folder}/package.json`, 'utf8')) as { exports: Record<string, unknown> }
-  return Object.keys(exports)
+  const { exports } = JSON.parse(readFileSync(`packages/${folder}/package.json`, 'utf8')) as { exports?: Record<string, unknown> }
+  return Object.keys(exports ?? {})
     .filter((path) => !path.endsWith('.json'))
     .map((path) => `src/${path === '.' ? 'index' : path.slice(2)}.{ts,tsx}`)
 }
@@ -22,7 +22,7 @@ const config: KnipConfig = {
   workspaces: {
     '.': { entry: ['scripts/*.mjs', 'scripts/**/*.test.mjs'], project: ['scripts/**/*.mjs', '*.ts'] },
     'examples/*': { entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts'], project: ['**/*.{ts,tsx}'] },
-    benchmarks: { entry: ['src/index.ts'], project: ['src/**/*.ts'] },
+    benchmarks: { entry: ['src/index.ts', 'races/index.ts'], project: ['src/**/*.ts', 'races/**/*.ts'] },
     ...Object.fromEntries(packages),
   },
 }

@@ -114,6 +114,20 @@ export interface QueryEvents {
   readonly connectionChanged: { readonly state: 'idle' | 'connecting' | 'live' | 'polling' | 'offline' }
   readonly clientReset: { readonly epoch: string; readonly reason: 'epoch' | 'floor' | 'slow' }
   readonly tabHeard: { readonly tags: number }
+  /** An optimistic change was drawn over these queries; none: no query shows what it patches. */
+  readonly changeDrawn: { readonly change: string; readonly queries: readonly string[] }
+  /** An optimistic change left a query: the server's data holds it, it failed, it was undone, or the query was given up. */
+  readonly changeLeft: { readonly change: string; readonly query: string; readonly reason: 'confirmed' | 'failed' | 'undone' | 'dropped' }
+  /** It could not be told what a patch means in the data of a query, so it did nothing there. */
+  readonly patchAmbiguous: { readonly change: string; readonly query: string; readonly tag: string; readonly remedy: string }
+  /** A patch that had worked before threw over newer data, and did nothing there. */
+  readonly patchFailed: { readonly change: string; readonly query: string; readonly error: unknown }
+  /** Loaded data may or may not hold a pending change: it waits for the answer to that change. */
+  readonly snapshotHeld: { readonly query: string }
+  /** The answer has come and did not help: the data was dropped for another load. */
+  readonly snapshotDropped: { readonly query: string }
+  /** Changes went on for so long that unsure data was shown: one of them may be visible twice until the next load. */
+  readonly snapshotForced: { readonly query: string; readonly waitedMs: number }
 }
 
 export interface CacheEvents extends EngineEvents, ServerEvents, QueryEvents {}

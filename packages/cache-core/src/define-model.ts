@@ -3,7 +3,7 @@ import { didYouMean } from './did-you-mean'
 import { coreError } from './errors'
 import { listTags } from './list-tags'
 import { type Definitions, type EntityDefinition, type Image, rowTag } from './model-definition'
-import type { Change, ChangeKind, Entity, Exact, Model, ModelOptions, Parents } from './model-types'
+import type { Change, ChangeKind, Entity, EntitySource, Exact, Model, ModelOptions, Parents } from './model-types'
 import type { Effect } from './name-effect'
 import { parentFrom, readModelOptions } from './read-model-options'
 import {
@@ -35,7 +35,9 @@ const createEntity = (definitions: Definitions, of: EntityDefinition): AnyEntity
   const isRows = (given: unknown): given is { readonly before?: unknown; readonly after: unknown } =>
     typeof given === 'object' && given !== null && 'after' in given && of.idFields.some((field) => (given as Image)[field] === undefined)
 
+  const source: EntitySource<unknown> = { name: of.name, idFields: of.idFields }
   const methods = {
+    '~unstale': source,
     any: of.family as Tag,
     list: (where?: unknown, rows?: unknown) => listTags(of, where, rows),
     created: (row: unknown) => change('created', createdEffect(of, row)),

@@ -44,6 +44,20 @@ describe('a follower of a log in the same process', () => {
     time.shiftWall(3_600_000)
     expect(follower.mayAnswer()).toBe(true)
   })
+
+  it('asks nobody for a position: what it has not applied, the log does not know', async () => {
+    const time = createVirtualTime()
+    const log = createMemoryLog({ ports: time.ports })
+    const events: string[] = []
+    const bus = createBus<CacheEvents>()
+    bus.onAny((name) => events.push(name))
+    const follower = createFollower({ log, ports: time.ports, events: bus, maxLag: 2_000, mode: 'background' })
+    const position = await log.append(record(a))
+    expect(await follower.catchUp()).toBe('applied')
+    expect(await follower.catchUp(position)).toBe('applied')
+    expect(await follower.catchUp({ ...position, seq: 2 })).toBe('unknown')
+    expect(events).not.toContain('caughtUp')
+  })
 })
 
 describe('a follower of a shared log', () => {
@@ -224,6 +238,27 @@ describe('a follower of a shared log', () => {
     expect([follower.applied, follower.lastOf(a), follower.lastOf('b' as Tag)]).toEqual([0, 2, 0])
   })
 
+  it('leaves out its own append to another epoch than the one that it follows', async () => {
+    const { source, follower, heard } = bench({ mode: 'request' })
+    await follower.catchUp()
+    const before = heard.length
+    await source.append(record(a))
+    follower.note({ epoch: 'deposed', seq: 1 }, record(a))
+    expect([follower.applied, follower.lastOf(a), heard.length]).toEqual([0, 0, before])
+  })
+
+  it('tells nobody who has stopped watching', async () => {
+    const { source, follower } = bench({ mode: 'request' })
+    const heard: FollowerChange[] = []
+    const stop = follower.watch((change) => heard.push(change))
+    stop()
+    stop()
+    const own = record(a)
+    follower.note(await source.append(own), own)
+    await follower.catchUp()
+    expect([heard, follower.applied]).toEqual([[], 1])
+  })
+
   it('applies its own append at once when nothing lies between', async () => {
     const { source, follower, heard } = bench({ mode: 'request' })
     await follower.catchUp()
@@ -231,6 +266,20 @@ describe('a follower of a shared log', () => {
     follower.note(await source.append(own), own)
     expect(follower.applied).toBe(1)
     expect(heard.at(-1)).toMatchObject({ type: 'applied', from: 0, applied: 1 })
+  })
+})
+
+describe('a follower that is closed', () => {
+  it('neither reports the read that this ends, nor reads again', async () => {
+    const { time, remote, follower, events } = bench()
+    await time.advance(100)
+    remote.mode = 'hang'
+    await time.advance(1_000)
+    const before = remote.reads
+    follower.close()
+    await time.advance(60_000)
+    expect([remote.reads - before, time.pending]).toEqual([0, 0])
+    expect(events).not.toContain('followFailed')
   })
 })
 

@@ -116,16 +116,18 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       if (asked.epoch !== epoch) return false
       reset(page, epoch === '' ? 'start' : 'epoch')
     } else if (asked.epoch === epoch && page.tail < asked.seq) reset(page, 'rewound')
-    const first = page.records[0]
-    if (first && first.seq > applied + 1) {
-      events.emit('gapFound', { expected: applied + 1, got: first.seq })
+    // A log that keeps no record at all still says where its oldest would stand.
+    const next = page.records[0]?.seq ?? page.oldest
+    if (next > applied + 1) {
+      events.emit('gapFound', { expected: applied + 1, got: next })
       reset(page, 'trimmed')
     }
     applyRecords(page.records)
     return true
   }
 
-  const readOnce = async (waitMs: number, timeoutMs: number): Promise<void> => {
+  /** Whether the log has more than its answer held. */
+  const readOnce = async (waitMs: number, timeoutMs: number): Promise<boolean> => {
     const sentAt = momentOf(clock)
     const asked = { epoch, seq: applied }
     const attempt = new AbortController()
@@ -136,13 +138,25 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       const current = !closed && applyPage(page, asked)
       // Only a page that reaches the tail proves that nothing else had been appended when it was asked for.
       if (current && applied >= page.tail && !distrusted) provenAt = sentAt
+      return current && applied < page.tail
     } finally {
       attempt.abort()
       reading.delete(attempt)
     }
   }
 
-  const shared = createSharedRead(() => readOnce(0, CATCH_UP_TIMEOUT), { timers, clock })
+  /** An answer may be shorter than what is missing: who waits for a record, or for proof, waits until the tail is reached. */
+  const readToTail = async (): Promise<void> => {
+    const startedAt = momentOf(clock)
+    let before: number
+    let isBehind: boolean
+    do {
+      before = applied
+      isBehind = await readOnce(0, Math.max(0, CATCH_UP_TIMEOUT - elapsedSince(startedAt, clock)))
+    } while (isBehind && applied > before)
+  }
+
+  const shared = createSharedRead(readToTail, { timers, clock })
 
   const mayAnswer = (): boolean => {
     if (inProcess) return epoch !== ''

@@ -22,7 +22,7 @@ export { advanced, type Horizon, isFresh, mayServeStale, type Stamp } from './fr
 export type { AppendOptions, Log, LogPage, LogQuery, LogRecord, NewRecord, Verb } from './log'
 export { createMemoryLog, type MemoryLogOptions } from './memory-log'
 export { createMemoryStore, type MemoryStoreOptions } from './memory-store'
-export type { Change, ChangeKind, Entity, EntityOptions, Model, ModelOptions, Parents, Target } from './model-types'
+export type { Change, ChangeKind, Entity, EntityOptions, EntitySource, Model, ModelOptions, Parents, Target } from './model-types'
 export { isNotCommitted, notCommitted } from './not-committed'
 export type { Clock, Ports, Random, Timers } from './ports'
 export { covers, formatPosition, isEpoch, type Position, parsePosition, UNKNOWN_POSITION } from './position'

@@ -88,8 +88,18 @@ export interface Change<Name extends string = string> {
 /** What a write changed. */
 export type Target = Tag | Change | readonly Target[]
 
+/** What an entity was declared as, for code that looks for its rows in data. */
+export interface EntitySource<R> {
+  readonly name: string
+  /** The fields that identify a row, in the order of the declaration. */
+  readonly idFields: readonly string[]
+  /** The type of a row; never there. */
+  readonly row?: R
+}
+
 /** The tags and changes of one entity. */
 export interface Entity<Name extends string, R, O> {
+  readonly '~unstale': EntitySource<R>
   /** The tag of one row. Throws `TAG_INVALID` when the id is missing. */
   (id: IdOf<R, O>): Tag
   /** The coarse tag: reads that carry it are refreshed by every change of this entity. */

@@ -1,6 +1,6 @@
 import { didYouMean } from './did-you-mean'
 import { coreError } from './errors'
-import { type Definitions, type EntityDefinition, listDefinition, type ParentLookup, type Relation } from './model-definition'
+import { type Definitions, definitionOf, type EntityDefinition, listDefinition, type ParentLookup, type Relation } from './model-definition'
 import { familyWire } from './tag-wire'
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
@@ -76,7 +76,7 @@ const entityFrom = (name: string, options: unknown, names: readonly string[]): E
 /** One field cannot hold an id of several. */
 const checkSingleIds = (definitions: Definitions): void => {
   for (const { name, idFields, touches, cascades } of definitions.values()) {
-    const composite = touches.find(({ entity }) => (definitions.get(entity)?.idFields.length ?? 0) > 1)
+    const composite = touches.find(({ entity }) => definitionOf(definitions, entity).idFields.length > 1)
     if (composite)
       invalid(
         `${name}.touches.${composite.entity}: the id of "${composite.entity}" has several fields, and one field cannot hold it.`,

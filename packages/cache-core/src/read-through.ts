@@ -81,13 +81,18 @@ export const createReader = (options: ReaderOptions): Read => {
     return Math.max(overdue, elapsedSince(entry.failedAt, clock)) < entry.grace ? entry : undefined
   }
 
+  /** For whoever began or joined a load that failed: the old value where it may stand in, else the error. */
+  const giveInstead = (error: unknown, key: string, scope: Scope | undefined): unknown => {
+    const old = isLoadCycle(error) ? undefined : standIn(key)
+    if (!old) throw error
+    return hit(key, old, scope, true)
+  }
+
   const loadBySelf = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined, waiter: Flight | undefined): Promise<unknown> => {
     try {
       return give(await awaitFlight(startFlight(read, scope), waiter), scope)
     } catch (error) {
-      const old = isLoadCycle(error) ? undefined : standIn(read.key)
-      if (!old) throw error
-      return hit(read.key, old, scope, true)
+      return giveInstead(error, read.key, scope)
     }
   }
 
@@ -131,7 +136,12 @@ export const createReader = (options: ReaderOptions): Read => {
         startFlight(read, scope).result.catch(() => undefined)
         return hit(key, entry, scope, true)
       }
-      const shared = await join(flight, begun, waiter)
+      let shared: Entry | undefined
+      try {
+        shared = await join(flight, begun, waiter)
+      } catch (error) {
+        return giveInstead(error, key, scope)
+      }
       if (!shared) continue
       scope?.saw(entry ? whyNot(entry, follower).reason : 'absent')
       return give(shared, scope)

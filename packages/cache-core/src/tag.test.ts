@@ -74,6 +74,11 @@ describe('tag', () => {
     `)
   })
 
+  it('has parts that are hashed once, however often they are brought to their form', () => {
+    const [family, key] = [familyWire('internationalisation'), keyWire('abcdefghijkl', 'languageCode')]
+    expect([familyWire(family), keyWire('abcdefghijkl', key)]).toEqual([family, key])
+  })
+
   it('spreads hashes evenly and without collisions among many neighbours', () => {
     const seen = new Set<string>()
     const firsts = new Map<string, number>()
@@ -128,6 +133,7 @@ describe('textOf', () => {
     expect([textOf(42), textOf('42'), textOf(42n), textOf('042')]).toEqual(['42', '42', '42', '42'])
     expect([textOf(0.5), textOf('0.50'), textOf(-0), textOf('-0')]).toEqual(['0.5', '0.5', '0', '0'])
     expect([textOf('0009007199254740993'), textOf(9007199254740993n)]).toEqual(['9007199254740993', '9007199254740993'])
+    expect(textOf(new Date(0))).toBe('1970-01-01T00:00:00.000Z')
     expect([textOf(null), textOf(true), textOf(''), textOf('  ')]).toEqual(['null', 'true', '', '  '])
   })
 

@@ -1,11 +1,11 @@
 import type { MutationOptions, QueryClient, QueryFunction, QueryFunctionContext, QueryKey } from '@tanstack/query-core'
-import type { Frame } from './frame'
+import type { Frame, LoadFrame } from './frame'
 import { queryRealm } from './query-realm'
 
 export interface AttachOptions {
   /** The load under way of the query with this key. */
-  readonly frameOfKey: (key: QueryKey) => Frame | undefined
-  readonly frameOfMutation: (options: MutationOptions) => Frame
+  readonly frameOfKey: (key: QueryKey) => LoadFrame | undefined
+  readonly frameOfMutation: (options: MutationOptions) => Frame | undefined
   /** Runs a query function; on a server inside a scope. */
   readonly around: (frame: Frame | undefined, run: () => unknown) => unknown
 }
@@ -46,6 +46,11 @@ const withFiledSignal = (context: QueryFunctionContext, frame: Frame): QueryFunc
 
 type AnyFunction = (...args: readonly never[]) => unknown
 
+/** Functions that were wrapped by any client: of one that was resolved before, nobody knows when it is called. */
+const wrapped = new WeakSet<AnyFunction>()
+
+export const isWrapped = (fn: unknown): boolean => typeof fn === 'function' && wrapped.has(fn as AnyFunction)
+
 /**
  * Replaces the two methods through which TanStack resolves every option object, on this instance only,
  * and wraps each query and mutation function once, so that their identities stay stable.
@@ -53,7 +58,6 @@ type AnyFunction = (...args: readonly never[]) => unknown
  */
 export const attach = (queryClient: QueryClient, { frameOfKey, frameOfMutation, around }: AttachOptions): (() => void) => {
   const wrappers = new WeakMap<AnyFunction, AnyFunction>()
-  const wrapped = new WeakSet<AnyFunction>()
   let attached = true
 
   const wrapOnce = (fn: AnyFunction, make: () => AnyFunction): AnyFunction => {
@@ -70,6 +74,7 @@ export const attach = (queryClient: QueryClient, { frameOfKey, frameOfMutation, 
     wrapOnce(fn as AnyFunction, () => (context: QueryFunctionContext) => {
       if (!attached) return fn(context)
       const frame = frameOfKey(context.queryKey)
+      frame?.started()
       return around(frame, () => within(frame, () => fn(frame ? withFiledSignal(context, frame) : context)))
     }) as QueryFunction
 

@@ -27,7 +27,7 @@ export const checkOptions = (queryClient: QueryClient, { origins, events, ...num
       'events',
     )
   }
-  for (const name of ['pollEvery', 'silenceMs', 'maxTags'] as const) {
+  for (const name of ['pollEvery', 'silenceMs', 'maxTags', 'holdFor'] as const) {
     const value = numbers[name]
     if (value !== undefined && !(value > 0))
       throw queryError('OPTION_INVALID', `"${name}" must be a number above 0, but is ${value}.`, name)

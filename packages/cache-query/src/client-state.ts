@@ -5,6 +5,7 @@ import type { Calm } from './create-calm'
 import type { Listener } from './listener'
 import type { LocalOrder } from './local-order'
 import type { NeededPosition } from './needed-position'
+import type { Overlay } from './overlay/overlay'
 import type { QueryEntry } from './query-entry'
 import type { TagIndex } from './tag-index'
 
@@ -32,6 +33,9 @@ export interface ClientState {
   readonly local: LocalOrder
   readonly needed: NeededPosition
   readonly calm: Calm<QueryEntry>
+  /** Draws optimistic changes; there from the first of them on, so that who makes none does not load its code. */
+  overlay: Overlay | undefined
+  readonly holdFor: number
   readonly tagsOf: ((key: QueryKey) => readonly Tag[] | undefined) | undefined
   /** Data of another epoch, until the stream has confirmed its own. */
   readonly unconfirmed: Set<QueryEntry>

@@ -18,6 +18,8 @@ export interface CacheClientOptions {
   readonly silenceMs?: number
   /** Tags that one connection asks for; beyond, families as a whole. Default 1,000. */
   readonly maxTags?: number
+  /** How long loaded data may wait for the replies of optimistic changes that follow each other without end, in ms. Default 10,000. */
+  readonly holdFor?: number
   /** Used for the stream, and by `trackedFetch` for what concerns this client. Default: the global `fetch`. */
   readonly fetch?: typeof fetch
   /** How tabs reach each other. Default: a BroadcastChannel, where there is one. */
@@ -39,6 +41,11 @@ export interface ClientStatus {
 export interface ClientInvalidateOptions {
   /** Which of the queries to refetch now. Default `active`. */
   readonly refetchType?: NonNullable<InvalidateQueryFilters['refetchType']>
+  /**
+   * What to load of an infinite query: `all` its pages again, or the `first` alone; the others leave and are loaded again
+   * when they are asked for. Default `all`.
+   */
+  readonly pages?: 'all' | 'first'
   /** Why, for people: a label, or a cause to continue. */
   readonly cause?: string | Cause
 }

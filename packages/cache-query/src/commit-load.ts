@@ -1,15 +1,21 @@
 import { addTags, type Tag } from '@unstale/cache-core'
+import { isWrapped } from './attach'
 import type { ClientState } from './client-state'
 import { newCause } from './client-state'
 import type { LoadOutcome } from './create-calm'
 import type { LoadFrame } from './frame'
-import { rawStamp, readStamp, writeStamp } from './hydration-stamp'
-import { isEntryFresh, isLocallyFresh } from './judge-query'
+import { isPromise, rawStamp, readStamp, writeStamp } from './hydration-stamp'
+import { isEntryFresh, isLocallyFresh, isMarkOnly } from './judge-query'
 import { markQuery } from './mark-query'
 import { lower, type Place, UNKNOWN } from './place'
 import type { QueryEntry } from './query-entry'
 
-const carry = (state: ClientState, entry: QueryEntry, tags: readonly Tag[], from: 'header' | 'declared' | 'track' | 'hydration'): void => {
+export const carry = (
+  state: ClientState,
+  entry: QueryEntry,
+  tags: readonly Tag[],
+  from: 'header' | 'declared' | 'track' | 'hydration',
+): void => {
   const before = entry.tags
   const isSame = before.length === tags.length && tags.every((tag) => before.includes(tag))
   if (isSame) return
@@ -19,17 +25,18 @@ const carry = (state: ClientState, entry: QueryEntry, tags: readonly Tag[], from
 }
 
 /** The tags that `tagsOf` gives, with those of the load. */
-const withDeclared = (state: ClientState, entry: QueryEntry, loaded: ReadonlyMap<Tag, Tag | undefined>): readonly Tag[] => {
+export const withDeclared = (state: ClientState, entry: QueryEntry, loaded: ReadonlyMap<Tag, Tag | undefined>): readonly Tag[] => {
   const tags = new Map(loaded)
   const declared = state.tagsOf?.(entry.query.queryKey)
   if (declared) addTags(tags, [declared])
   return [...tags.keys()]
 }
 
-const stamp = (entry: QueryEntry): void => {
-  const { place, tags, query } = entry
+/** Data over which unconfirmed changes are drawn gets none: kept in a store, it would pass for the server's. */
+export const stamp = (entry: QueryEntry): void => {
+  const { place, tags, query, layers } = entry
   entry.dataUpdatedAt = query.state.dataUpdatedAt
-  writeStamp(query, place && place.epoch !== UNKNOWN.epoch && tags.length > 0 ? { ...place, tags } : undefined)
+  writeStamp(query, layers === 0 && place && place.epoch !== UNKNOWN.epoch && tags.length > 0 ? { ...place, tags } : undefined)
   entry.stamped = rawStamp(query)
 }
 
@@ -39,20 +46,59 @@ const isNewer = (before: Place | undefined, after: Place | undefined): boolean =
 /** Decides about a query whose data is new: fresh, or marked and loaded once more. */
 export const judge = (state: ClientState, entry: QueryEntry, outcome: Exclude<LoadOutcome, 'fresh'>): void => {
   if (isEntryFresh(state, entry)) return state.calm.ended(entry, 'fresh')
+  const isQuiet = isMarkOnly(state, entry)
   markQuery(state, entry, entry.cause ?? newCause(state, 'push'))
-  if (!state.isServer) state.calm.ended(entry, outcome)
+  if (!state.isServer) state.calm.ended(entry, isQuiet ? 'fresh' : outcome)
 }
 
-/** A load has succeeded: its tags and its place are the query's from now on. */
-export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFrame): void => {
+/**
+ * Data that no function of this page has loaded: a persister has read it from a store, or the server has sent it as a promise.
+ * It is as old as its stamp says, which comes the same way; without one its age is unknown.
+ */
+const commitRestored = (state: ClientState, entry: QueryEntry, frame: LoadFrame): void => {
+  const { query } = entry
+  const sent = rawStamp(query)
+  entry.local = frame.local
+  writeStamp(query, undefined)
+  if (!isPromise(sent)) return adoptStamp(state, entry)
+  entry.dataUpdatedAt = query.state.dataUpdatedAt
+  entry.stamped = undefined
+  entry.ageUnknown = true
+  state.calm.ended(entry, 'fresh')
+  const adopt = (stamp: unknown): void => {
+    const isOther = query.state.dataUpdatedAt !== entry.dataUpdatedAt || entry.stamped !== undefined
+    if (isOther || !entry.ageUnknown || state.entries.get(entry.hash) !== entry) return
+    writeStamp(query, stamp)
+    adoptStamp(state, entry)
+  }
+  sent.then(adopt, () => adopt(undefined))
+}
+
+/** Up to where data is known that a load has brought; undefined where no tag could tell that it is stale. */
+export const loadedPlace = (state: ClientState, entry: QueryEntry, frame: LoadFrame): Place | undefined => {
   const before = entry.place
-  const wasLocallyFresh = isLocallyFresh(state, entry)
   const loaded = new Map(frame.tags)
   if (frame.more) addTags(loaded, [entry.tags])
   const tags = withDeclared(state, entry, loaded)
   // A response's position speaks of the tags that it names, not of those that `tagsOf` adds.
   const place = tags.length > loaded.size ? lower(frame.place, frame.begun) : frame.place
-  entry.place = tags.length === 0 ? undefined : frame.more && before ? lower(before, place) : place
+  if (tags.length === 0) return undefined
+  return frame.more && before ? lower(before, place) : place
+}
+
+/** A load has succeeded: its tags and its place are the query's from now on. */
+export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFrame): void => {
+  // An owed load is still to be of the first page, if that is what was asked for meanwhile.
+  if (!entry.slot.owed) entry.firstPageOnly = false
+  const { queryFn } = entry.query.options
+  const isRestored = !frame.hasRun && frame.dataBefore === undefined && (queryFn === undefined || isWrapped(queryFn))
+  if (isRestored && frame.tags.size === 0) return commitRestored(state, entry, frame)
+  const before = entry.place
+  const wasLocallyFresh = isLocallyFresh(state, entry)
+  const loaded = new Map(frame.tags)
+  if (frame.more) addTags(loaded, [entry.tags])
+  const tags = withDeclared(state, entry, loaded)
+  entry.place = loadedPlace(state, entry, frame)
   entry.local = frame.more ? Math.min(entry.local, frame.local) : frame.local
   entry.ageUnknown = false
   carry(state, entry, tags, frame.from)
@@ -86,8 +132,11 @@ export const commitFailure = (state: ClientState, entry: QueryEntry, frame: Load
     addTags(tags, [entry.tags])
     carry(state, entry, [...tags.keys()], frame.from)
   }
-  const isOwed = entry.slot.owed || !isEntryFresh(state, entry)
-  state.calm.ended(entry, isOwed && entry.query.state.data !== undefined && !state.isServer ? 'failed' : 'fresh')
+  if (rawStamp(entry.query) !== entry.stamped) writeStamp(entry.query, undefined)
+  if (entry.query.state.data === undefined || state.isServer) return state.calm.ended(entry, 'fresh')
+  if (entry.tags.length > 0) return state.calm.ended(entry, entry.slot.owed || !isEntryFresh(state, entry) ? 'failed' : 'fresh')
+  // What no tag names is left to TanStack's own retries, unless it was named while this load ran.
+  state.calm.ended(entry, entry.slot.owed && !isLocallyFresh(state, entry, frame.local) ? 'overtaken' : 'fresh')
 }
 
 /** Data that came with the page, or from a store: it says itself what it is known up to, or its age is unknown. */
@@ -96,7 +145,8 @@ export const adoptStamp = (state: ClientState, entry: QueryEntry): void => {
   entry.dataUpdatedAt = entry.query.state.dataUpdatedAt
   entry.stamped = rawStamp(entry.query)
   entry.place = found && { epoch: found.epoch, asOf: found.asOf }
-  entry.ageUnknown = !found
+  // What the application itself put there first is as new as it says.
+  entry.ageUnknown = !found && entry.query.state.dataUpdateCount !== 0
   carry(state, entry, withDeclared(state, entry, new Map(found?.tags.map((tag) => [tag, undefined]))), 'hydration')
   judge(state, entry, 'overtaken')
 }

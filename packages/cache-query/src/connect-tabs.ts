@@ -34,7 +34,7 @@ const onHashes = (state: ClientState, hashes: readonly string[]): void => {
   for (const hash of hashes) {
     const entry = state.entries.get(hash)
     if (!entry) continue
-    entry.localMark = count
+    entry.localMark = entry.loudMark = count
     if (isEntryFresh(state, entry)) continue
     markQuery(state, entry, cause)
     state.calm.invalidated(entry)

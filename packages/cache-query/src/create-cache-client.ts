@@ -2,6 +2,7 @@ import type { MutationOptions, QueryClient, QueryKey } from '@tanstack/query-cor
 import { type CacheEvents, createBus } from '@unstale/cache-bus'
 import { realm, withDefaultPorts } from '@unstale/cache-core'
 import { attach } from './attach'
+import { checkAttachment } from './check-attachment'
 import { checkOptions } from './check-options'
 import { type ClientState, newCause } from './client-state'
 import type { CacheClient, CacheClientOptions, ClientStatus } from './client-types'
@@ -15,7 +16,7 @@ import { invalidateTarget, previewTarget } from './invalidate-target'
 import { createLocalOrder } from './local-order'
 import { createNeededPosition } from './needed-position'
 import { currentPage, type Page } from './page'
-import { isRefetchable, type QueryEntry, release } from './query-entry'
+import { isRefetchable, loadEntry, type QueryEntry, release } from './query-entry'
 import { queryRealm } from './query-realm'
 import { runInScope } from './run-in-scope'
 import { createStreamLife, type StreamState } from './stream-life'
@@ -34,7 +35,7 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     return page && !page.isVisible() && FROM_ELSEWHERE.has(entry.cause?.source ?? 'push') ? 'wait' : 'load'
   }
   const load = (entry: QueryEntry): void => {
-    entry.query.fetch(undefined, { cancelRefetch: false }).catch(() => undefined)
+    loadEntry(entry, false).catch(() => undefined)
     if (entry.query.state.fetchStatus === 'paused') release(entry)
   }
   const state: ClientState = {
@@ -57,6 +58,8 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
       released: release,
       backedOff: (entry, delayMs) => events.emit('refetchBackedOff', { query: entry.hash, delayMs }),
     }),
+    overlay: undefined,
+    holdFor: options.holdFor ?? 10_000,
     tagsOf: options.tagsOf,
     unconfirmed: new Set(),
     loads: 0,
@@ -89,6 +92,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
       'This QueryClient has a cache client already. Use cacheClientOf(queryClient), or destroy() the other one first.',
     )
   }
+  checkAttachment(queryClient)
   const page = options.ports?.page ?? (realm().scopes ? undefined : currentPage())
   const state = createState(queryClient, options, page)
   const { events, ports, followed } = state
@@ -151,7 +155,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
       }),
     )
   }
-  cleanups.push(watchCache(state))
+  cleanups.push(() => state.overlay?.close(), watchCache(state))
   const reference = new WeakRef(state.listener)
   if (page) shared.listeners.add(reference)
 

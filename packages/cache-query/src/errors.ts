@@ -5,10 +5,13 @@ import { UnstaleError } from '@unstale/cache-core'
  * - `CLIENT_ALREADY_ATTACHED`: the QueryClient has a cache client; use it, or destroy it first.
  * - `CLIENT_MISSING`: no cache client is attached to the QueryClient; call `createCacheClient`.
  * - `CLIENT_DESTROYED`: the cache client was destroyed; create another.
- * - `QUERY_CLIENT_UNSUPPORTED`: the object is no QueryClient of TanStack Query v5.
+ * - `QUERY_CLIENT_UNSUPPORTED`: the object is no QueryClient of TanStack Query v5, or of a version that resolves its options elsewhere.
  * - `OPTION_INVALID`: an option is not what it must be; the message names it.
  * - `STATE_FORMAT_MISMATCH`: two copies of the package in one realm do not understand each other.
  * - `TAGS_SEALED`: the server hides its tag names, so the browser cannot name them.
+ * - `PATCH_FAILED`: an optimistic patch threw; nothing was drawn.
+ * - `PATCH_INVALID`: an optimistic patch is none, or returned nothing, or a promise.
+ * - `PATCH_MUTATED`: an optimistic patch changed the data that it was given instead of returning a changed copy.
  */
 export type QueryErrorCode =
   | 'CLIENT_ALREADY_ATTACHED'
@@ -18,6 +21,9 @@ export type QueryErrorCode =
   | 'OPTION_INVALID'
   | 'STATE_FORMAT_MISMATCH'
   | 'TAGS_SEALED'
+  | 'PATCH_FAILED'
+  | 'PATCH_INVALID'
+  | 'PATCH_MUTATED'
 
 export const queryError = (code: QueryErrorCode, message: string, subject?: string): UnstaleError<QueryErrorCode> =>
   new UnstaleError(code, message, subject === undefined ? {} : { subject })

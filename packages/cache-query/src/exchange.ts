@@ -95,6 +95,7 @@ export const endExchange = (exchange: Exchange, header: (name: string) => string
     }
     const named = readTags(listener, 'Cache-Group-Invalidation', invalidation, url) ?? []
     if (named.length === 0 && !position) return
+    if (frame?.kind === 'mutation' && position) frame.told?.(position)
     const cause = frame?.kind === 'mutation' ? frame.cause : { id: `write-${stated ?? 'untold'}`, source: 'header' as const, label: url }
     listener.written(named, position, cause)
   })

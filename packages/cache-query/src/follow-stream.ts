@@ -109,9 +109,12 @@ const reset = (
   interest.applied = applied
   // Not dropped but replaced: an instance that has not noticed the new epoch yet must be made to look.
   state.needed.told({ epoch, seq: applied })
+  const waiting = [...state.unconfirmed]
   state.unconfirmed.clear()
   state.events.emit('clientReset', { epoch, reason })
   reviewAll(state, newCause(state, 'reset', reason))
+  // What was loaded from the new epoch before this was known is fresh after all, but still marked.
+  for (const entry of waiting) if (isEntryFresh(state, entry)) state.calm.after(entry, 0)
 }
 
 /** The tags of the index that a change is about: the one named, or with a coarse interest all of its family. */

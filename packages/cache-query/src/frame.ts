@@ -1,5 +1,5 @@
 import type { Cause } from '@unstale/cache-bus'
-import { addTags, type Tag, type TagSource } from '@unstale/cache-core'
+import { addTags, type Position, type Tag, type TagSource } from '@unstale/cache-core'
 import type { Listener } from './listener'
 import { lower, type Place } from './place'
 
@@ -10,6 +10,8 @@ export interface MutationFrame {
   readonly kind: 'mutation'
   readonly listener: Listener
   readonly cause: Cause
+  /** Is told where the records of its writes stand in the log. */
+  readonly told?: (position: Position) => void
 }
 
 /** One load of one query, all pages and retries of it. What it hears counts only if it succeeds. */
@@ -35,6 +37,10 @@ export interface LoadFrame {
   track(sources: readonly TagSource[]): void
   /** A response: its tags, and the position it speaks for. */
   heard(tags: readonly TagSource[], place: Place): void
+  /** Whether the query's function was called. Data can also come from a store, or as a promise from the server. */
+  readonly hasRun: boolean
+  /** The function is about to be called: an attempt that waited for the network reflects what was written meanwhile. */
+  started(): void
   /** The attempt failed and will be repeated: what it heard is void. */
   again(): void
 }
@@ -50,6 +56,7 @@ export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame
   let local = count()
   let place: Place | undefined
   let isDeclared = false
+  let hasRun = false
   return {
     kind: 'query',
     ...rest,
@@ -66,6 +73,16 @@ export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame
     get place() {
       return place === undefined || isDeclared ? lower(place, begun) : place
     },
+    get hasRun() {
+      return hasRun
+    },
+    started: () => {
+      // Only the first page of an attempt: what began before it covers all of them.
+      if (hasRun) return
+      hasRun = true
+      begun = rest.listener.applied()
+      local = count()
+    },
     track: (sources) => {
       addTags(tags, sources)
       isDeclared = true
@@ -81,6 +98,7 @@ export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame
       from = 'declared'
       place = undefined
       isDeclared = false
+      hasRun = false
       begun = rest.listener.applied()
       local = count()
     },

@@ -1,23 +1,30 @@
 import type { InvalidateOptions, InvalidateQueryFilters } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
-import { isLocallyFresh } from './judge-query'
 import { type QueryEntry, whenSettled } from './query-entry'
 import { createRedundantCalls } from './redundant-calls'
 
 const entriesOf = (state: ClientState, filters: InvalidateQueryFilters | undefined): readonly QueryEntry[] =>
   state.cache.findAll(filters).flatMap((query) => state.entries.get(query.queryHash) ?? [])
 
-/** Refetches one query for a call made now; joins a load that began after it. Rejects if that load fails. */
-const refetch = async (state: ClientState, entry: QueryEntry, cancelRefetch: boolean): Promise<void> => {
+/**
+ * Refetches one query for a call made now; joins a load that began after it. Rejects if that load fails.
+ * Who says `cancelRefetch` gets exactly that: a load under way is cancelled, or joined however old it is.
+ */
+const refetch = async (state: ClientState, entry: QueryEntry, count: number, cancelRefetch: boolean | undefined): Promise<void> => {
   const { query, frame } = entry
   const isRunning = frame !== undefined
-  if (isRunning && isLocallyFresh(state, entry, frame.local)) await query.fetch(undefined, { cancelRefetch: false })
-  else if (!query.isActive()) await query.fetch(undefined, { cancelRefetch })
+  // Filters can choose for the refetch what they did not choose for the mark: such a query is not named.
+  const isNamed = entry.localMark === count
+  if (cancelRefetch !== undefined || !isNamed) await query.fetch(undefined, { cancelRefetch: cancelRefetch ?? true })
+  else if (isRunning && frame.local >= count) await query.fetch(undefined, { cancelRefetch: false })
+  else if (!query.isActive()) await query.fetch(undefined, { cancelRefetch: true })
   else {
     const isBurst = state.calm.isBurst(entry)
     state.calm.invalidated(entry)
     // As TanStack does it: what runs is older than the call, so it is cancelled and begun anew. In a burst it may end first.
-    if (isRunning && !isBurst && cancelRefetch && query.state.data !== undefined) await query.fetch(undefined, { cancelRefetch })
+    // The promise is TanStack's own: whatever else cancels or replaces that load, it settles when theirs does.
+    if (!isBurst) await query.fetch(undefined, { cancelRefetch: isRunning })
+    if (!isBurst && entry.local >= count) return
     await whenSettled(entry)
     if (query.state.status === 'error') throw query.state.error
   }
@@ -60,9 +67,9 @@ export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: 
       ({ query }) => !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.(),
     )
     countRun(filter, chosen)
-    const cancelRefetch = options.cancelRefetch ?? true
+    for (const entry of chosen) if (entry.localMark === count) entry.loudMark = count
     const loads = chosen.map((entry) => {
-      const load = refetch(state, entry, cancelRefetch)
+      const load = refetch(state, entry, count, options.cancelRefetch)
       const handled = options.throwOnError && entry.query.state.fetchStatus !== 'paused' ? load : load.catch(() => undefined)
       return entry.query.state.fetchStatus === 'paused' ? undefined : handled
     })

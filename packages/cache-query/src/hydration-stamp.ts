@@ -14,8 +14,12 @@ export interface HydrationStamp extends Place {
 
 type Stamped = QueryState & { [FIELD]?: unknown }
 
+/** A query that the server has not loaded yet travels as a promise; so does its stamp. */
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+
 /** In place: TanStack makes a new state for each change and copies what it finds, so the stamp stays until it is replaced. */
-export const writeStamp = (query: Query, stamp: HydrationStamp | undefined): void => {
+export const writeStamp = (query: Query, stamp: unknown): void => {
   const state = query.state as Stamped
   if (stamp) state[FIELD] = stamp
   else delete state[FIELD]

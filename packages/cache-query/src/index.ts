@@ -4,6 +4,15 @@ export { defineModel, isFresh, tag, UnstaleError } from '@unstale/cache-core'
 export type { CacheClient, CacheClientOptions, ClientInvalidateOptions, ClientInvalidationResult, ClientStatus } from './client-types'
 export { cacheClientOf, createCacheClient } from './create-cache-client'
 export type { QueryErrorCode } from './errors'
+export { optimistic } from './overlay/optimistic'
+export type {
+  InsertAt,
+  OptimisticChange,
+  OptimisticOptions,
+  OptimisticPatch,
+  OptimisticView,
+  PatchableEntity,
+} from './overlay/optimistic-types'
 export type { Page } from './page'
 export type { StreamState } from './stream-life'
 export type { ChannelLike } from './tabs'

@@ -14,6 +14,12 @@ export interface TagsInvalidated {
   readonly marked: number
 }
 
+export interface RefetchHow {
+  /** False: only mark. */
+  readonly refetch?: boolean
+  readonly firstPageOnly?: boolean
+}
+
 /** More tags than this, remembered only because a load is under way, are too many: those loads count as overtaken. */
 const MAX_ORPHANS = 10_000
 
@@ -27,12 +33,19 @@ const drop = (state: ClientState, entry: QueryEntry): void => {
  * A write named tags. Queries that carry them and do not reflect it are marked, and refetched if somebody looks.
  * Heard twice it does nothing: its positions are not news any more.
  */
-export const invalidateTags = (state: ClientState, tags: readonly Tag[], at: Moment, cause: Cause, refetch = true): TagsInvalidated => {
+export const invalidateTags = (
+  state: ClientState,
+  tags: readonly Tag[],
+  at: Moment,
+  cause: Cause,
+  how: RefetchHow = {},
+): TagsInvalidated => {
   const { index } = state
+  const { refetch = true, firstPageOnly = false } = how
   const hits = new Map<QueryEntry, Tag[]>()
   for (const tag of tags) {
     const isNews = 'local' in at || index.note(tag, at.seq, at.verb)
-    if ('local' in at) index.noteLocal(tag, at.local)
+    if ('local' in at) index.noteLocal(tag, at.local, refetch)
     if (!isNews) continue
     for (const hash of index.queriesOf(tag)) {
       const entry = state.entries.get(hash)
@@ -41,7 +54,7 @@ export const invalidateTags = (state: ClientState, tags: readonly Tag[], at: Mom
   }
   if (index.orphans > MAX_ORPHANS) {
     const count = state.local.bump()
-    for (const entry of state.entries.values()) if (entry.frame) entry.localMark = count
+    for (const entry of state.entries.values()) if (entry.frame) entry.localMark = entry.loudMark = count
     index.remember(false)
     index.remember(true)
   }
@@ -53,7 +66,10 @@ export const invalidateTags = (state: ClientState, tags: readonly Tag[], at: Mom
     if (markUnlessFresh(state, entry, cause, by)) marked++
     if (isCovered) continue
     if ('verb' in at && at.verb === 'remove') drop(state, entry)
-    if (refetch && !state.isServer) state.calm.invalidated(entry)
+    if (!refetch || state.isServer) continue
+    // A load of all pages that is owed already stays one.
+    entry.firstPageOnly = firstPageOnly && (entry.firstPageOnly || !entry.slot.owed)
+    state.calm.invalidated(entry)
   }
   if (hits.size > 0 || 'local' in at) state.events.emit('invalidationMatched', { tags, matched: hits.size, marked, cause })
   return { matched: [...hits.keys()], marked }

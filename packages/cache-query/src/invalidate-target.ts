@@ -1,46 +1,43 @@
 import type { QueryKey } from '@tanstack/query-core'
-import { createCause, isSealed, namesOf, type Tag, type Target } from '@unstale/cache-core'
+import { createCause, namesOf, type Tag, type Target } from '@unstale/cache-core'
 import type { ClientState } from './client-state'
 import type { ClientInvalidateOptions, ClientInvalidationResult } from './client-types'
 import { queryError } from './errors'
 import { invalidateTags } from './invalidate-tags'
-import { isRefetchable, type QueryEntry, whenSettled } from './query-entry'
+import { isRefetchable, loadEntry, type QueryEntry, whenSettled } from './query-entry'
 
 /** The tags that a target names. Where the server hides its names, what it says and what the browser says never meet: an error. */
-const tagsNamed = (state: ClientState, target: Target): readonly Tag[] => {
+export const tagsNamed = (state: ClientState, target: Target): readonly Tag[] => {
   const tags = namesOf(target)
-  const isCarried = (tag: Tag): boolean => [...state.index.queriesOf(tag)].length > 0
-  if (!tags.some(isCarried)) {
-    for (const tag of state.index.tags) {
-      if (!isSealed(tag)) continue
-      throw queryError(
-        'TAGS_SEALED',
-        `The server hides its tag names, so ${String(tags[0])} cannot be found among them. Name the tags with "tagsOf", or let the server's response name what it changed.`,
-        String(tags[0]),
-      )
-    }
-  }
-  return tags
+  const isCarried = (tag: Tag): boolean => !state.index.queriesOf(tag)[Symbol.iterator]().next().done
+  if (!state.index.hasSealed || tags.some(isCarried)) return tags
+  throw queryError(
+    'TAGS_SEALED',
+    `The server hides its tag names, so ${String(tags[0])} cannot be found among them. Name the tags with "tagsOf", or let the server's response name what it changed.`,
+    String(tags[0]),
+  )
 }
 
-const loadInactive = async ({ query }: QueryEntry): Promise<void> => {
-  if (query.isDisabled()) return
-  await query.fetch().catch(() => undefined)
+const loadInactive = async (entry: QueryEntry, firstPageOnly: boolean): Promise<void> => {
+  if (entry.query.isDisabled()) return
+  entry.firstPageOnly = firstPageOnly
+  await loadEntry(entry, true).catch(() => undefined)
 }
 
 export const invalidateTarget = async (
   state: ClientState,
   target: Target,
-  { refetchType = 'active', cause: given }: ClientInvalidateOptions = {},
+  { refetchType = 'active', pages = 'all', cause: given }: ClientInvalidateOptions = {},
 ): Promise<ClientInvalidationResult> => {
   const tags = tagsNamed(state, target)
   const cause = createCause(state.ports.random, given, 'manual')
+  const firstPageOnly = pages === 'first'
   const withActive = refetchType === 'active' || refetchType === 'all'
-  const { matched } = invalidateTags(state, tags, { local: state.local.bump() }, cause, withActive)
+  const { matched } = invalidateTags(state, tags, { local: state.local.bump() }, cause, { refetch: withActive, firstPageOnly })
   state.tellTabs(tags, undefined)
   const active = withActive ? matched.filter(isRefetchable) : []
   const inactive = refetchType === 'inactive' || refetchType === 'all' ? matched.filter(({ query }) => !query.isActive()) : []
-  await Promise.all([...active.map(whenSettled), ...inactive.map(loadInactive)])
+  await Promise.all([...active.map(whenSettled), ...inactive.map((entry) => loadInactive(entry, firstPageOnly))])
   return { matched: matched.length, refetched: active.length + inactive.length, tags, cause }
 }
 

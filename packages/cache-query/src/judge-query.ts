@@ -15,18 +15,26 @@ export const serverHorizon = ({ index, followed }: ClientState): Horizon<Tag> =>
 const LOCAL = 'local'
 
 /** The client's own count, by the same comparison. A query is a tag of itself there. */
-const localHorizon = ({ index, local }: ClientState, entry: QueryEntry): Horizon<Tag | QueryEntry> => {
-  const lastOf = (key: Tag | QueryEntry): number => (typeof key === 'string' ? index.localOf(key) : entry.localMark)
+const localHorizon = ({ index, local }: ClientState, entry: QueryEntry, isLoud: boolean): Horizon<Tag | QueryEntry> => {
+  const ofTag = isLoud ? index.loudOf : index.localOf
+  const ofEntry = isLoud ? entry.loudMark : entry.localMark
+  const lastOf = (key: Tag | QueryEntry): number => (typeof key === 'string' ? ofTag(key) : ofEntry)
   return { epoch: LOCAL, applied: local.count, floor: 0, lastOf, lastHardOf: lastOf }
 }
 
 /** Whether a load begun at `asOf` of the client's own count covers every call made so far. */
 export const isLocallyFresh = (state: ClientState, entry: QueryEntry, asOf: number = entry.local): boolean =>
-  isFresh({ epoch: LOCAL, asOf, tags: [entry, ...entry.tags] }, localHorizon(state, entry))
+  isFresh({ epoch: LOCAL, asOf, tags: [entry, ...entry.tags] }, localHorizon(state, entry, false))
+
+/** Whether what the query's data does not reflect was only to be marked, by calls that wanted no load. */
+export const isMarkOnly = (state: ClientState, entry: QueryEntry): boolean =>
+  isFresh({ epoch: LOCAL, asOf: entry.local, tags: [entry, ...entry.tags] }, localHorizon(state, entry, true)) &&
+  isServerFresh(state, entry)
 
 /** Whether the query's data reflects all that this client knows to have changed. Before the stream has answered nothing is known. */
-export const isEntryFresh = (state: ClientState, entry: QueryEntry): boolean => {
-  if (!isLocallyFresh(state, entry)) return false
+export const isEntryFresh = (state: ClientState, entry: QueryEntry): boolean => isLocallyFresh(state, entry) && isServerFresh(state, entry)
+
+const isServerFresh = (state: ClientState, entry: QueryEntry): boolean => {
   if (state.followed.epoch === undefined) return true
   if (entry.tags.length === 0) return !entry.ageUnknown || !state.hasStream
   if (entry.place === undefined) return !state.hasStream

@@ -15,11 +15,19 @@ export interface QueryEntry {
   /** What its data is known up to in the client's own count, and the last hand-written call that named it. */
   local: number
   localMark: number
+  /** The last of these that wants a load, not only a mark. */
+  loudMark: number
+  /** The load that is owed drops all pages of an infinite query but the first. */
+  firstPageOnly: boolean
   /** Of which data `place` speaks, and the stamp that its state carries. */
   dataUpdatedAt: number
   stamped: unknown
+  /** On a server: tells the stamp of the first load to who has taken the query along before it ended. */
+  announce: ((stamp: unknown) => void) | undefined
   /** Its data came with the page, without a stamp. */
   ageUnknown: boolean
+  /** How many optimistic changes are drawn over its data. */
+  layers: number
   /** The load under way. */
   frame: LoadFrame | undefined
   /** Why it was last marked. */
@@ -38,9 +46,13 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   place: undefined,
   local,
   localMark: 0,
+  loudMark: 0,
+  firstPageOnly: false,
   dataUpdatedAt: query.state.dataUpdatedAt,
   stamped: undefined,
+  announce: undefined,
   ageUnknown: false,
+  layers: 0,
   frame: undefined,
   cause: undefined,
   tagNamedAt: -Infinity,
@@ -51,6 +63,20 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
 /** Whether a refetch of the query would do anything: somebody looks, and it is neither disabled nor static. */
 export const isRefetchable = ({ query }: QueryEntry): boolean =>
   query.isActive() && !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.()
+
+/**
+ * Loads a query with the options that it has. With `firstPageOnly` an infinite query asks for no page after the first:
+ * TanStack reads the options once, when the load begins, so nothing else sees the changed ones.
+ */
+export const loadEntry = ({ query, firstPageOnly }: QueryEntry, cancelRefetch: boolean): Promise<unknown> => {
+  const { options } = query
+  if (!firstPageOnly || !('getNextPageParam' in options)) return query.fetch(undefined, { cancelRefetch })
+  const changed = { ...options, getNextPageParam: () => undefined }
+  query.options = changed
+  const load = query.fetch(undefined, { cancelRefetch })
+  if (query.options === changed) query.options = options
+  return load
+}
 
 /** Resolves when no load of the query is under way or owed soon. */
 export const whenSettled = (entry: QueryEntry): Promise<void> => {

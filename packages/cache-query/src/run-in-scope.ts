@@ -1,12 +1,15 @@
-import { realm } from '@unstale/cache-core'
+import { coarsen, realm } from '@unstale/cache-core'
 import type { Frame } from './frame'
+
+/** As many tags as a response's headers carry by default: the first refetch in the browser brings the same ones. */
+const TAGS = 32
 
 /** On a server: runs a query function in a scope of its own, whose tags and age become the load's. */
 export const runInScope = (frame: Frame | undefined, run: () => unknown): unknown => {
   const { scopes } = realm()
   if (!scopes || frame?.kind !== 'query') return run()
   const scope = scopes.open()
-  const hear = (): void => frame.heard([...scope.tags.keys()], { epoch: scope.epoch, asOf: scope.asOf })
+  const hear = (): void => frame.heard(coarsen(scope.tags, TAGS).tags, { epoch: scope.epoch, asOf: scope.asOf })
   const result = scopes.run(scope, run)
   if (!(result instanceof Promise)) {
     hear()

@@ -167,7 +167,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     const count = state.local.bump()
     for (const entry of state.entries.values()) {
       if (entry.tags.length === 0 || !isRefetchable(entry)) continue
-      entry.localMark = count
+      entry.localMark = entry.loudMark = count
       markQuery(state, entry, newCause(state, 'timer', 'no event stream'))
       state.calm.invalidated(entry)
     }

@@ -1,3 +1,4 @@
+import { MutationObserver } from '@tanstack/query-core'
 import axios, { type AxiosInstance } from 'axios'
 import { describe, expect, it } from 'vitest'
 import { type FakeServer, ORIGIN } from './testing/fake-server'
@@ -81,6 +82,24 @@ describe('trackAxios', () => {
     expect(one.client.preview('a' as never)).toHaveLength(1)
     expect(one.client.preview('b' as never)).toHaveLength(0)
     expect(two.client.preview('b' as never)).toHaveLength(1)
+  })
+
+  it("keeps a write of one client on one instance from the other's queries", async () => {
+    const one = setUp()
+    const two = setUp({}, { server: one.server })
+    const api = instanceOf(one.server)
+    trackAxios(api)
+    for (const { mount } of [one, two]) mount('x', { queryFn: () => api.get('/read/a').then(({ data }) => data as unknown) })
+    await passTime(100)
+    one.server.requests.length = 0
+    void new MutationObserver(one.queryClient, { mutationFn: () => api.put('/write/a') }).mutate()
+    await passTime(200)
+    expect([one.version('x'), two.version('x')]).toEqual([1, 0])
+    expect(one.server.reads()).toHaveLength(1)
+    // Only the client that has written needs to be shown it.
+    void two.queryClient.refetchQueries({ queryKey: ['x'] })
+    await passTime(100)
+    expect(one.server.reads().map(({ headers }) => headers.get('Cache-Position'))).toEqual(['e1:1', null])
   })
 
   it('stops when undone', async () => {

@@ -2,7 +2,7 @@ import type { Query, QueryCacheNotifyEvent } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
 import { adoptStamp, commitFailure, commitLoad } from './commit-load'
 import { createLoadFrame, type LoadFrame } from './frame'
-import { rawStamp, writeStamp } from './hydration-stamp'
+import { isPromise, rawStamp, writeStamp } from './hydration-stamp'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
 import { createEntry, isRefetchable, type QueryEntry, release } from './query-entry'
@@ -21,11 +21,23 @@ const endLoad = (state: ClientState, entry: QueryEntry, settle: (frame: LoadFram
   if (!frame) return
   entry.frame = undefined
   settle(frame)
+  state.overlay?.loadEnded(entry)
+  const stamp = rawStamp(entry.query)
+  entry.announce?.(isPromise(stamp) ? undefined : stamp)
+  entry.announce = undefined
   if (--state.loads === 0) state.index.remember(false)
 }
 
 const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void => {
   if (entry.frame === undefined && ++state.loads === 1) state.index.remember(true)
+  if (state.isServer && entry.query.state.data === undefined && !entry.announce) {
+    writeStamp(
+      entry.query,
+      new Promise((resolve) => {
+        entry.announce = resolve
+      }),
+    )
+  }
   const isStale = entry.query.state.data !== undefined && !isEntryFresh(state, entry)
   entry.frame = createLoadFrame({
     listener: state.listener,
@@ -36,6 +48,7 @@ const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void =
     dataBefore: entry.query.state.data,
     count: () => state.local.count,
   })
+  state.overlay?.loadBegan(entry)
 }
 
 const remove = (state: ClientState, entry: QueryEntry): void => {
@@ -43,6 +56,7 @@ const remove = (state: ClientState, entry: QueryEntry): void => {
   state.entries.delete(entry.hash)
   state.unconfirmed.delete(entry)
   state.calm.forget(entry)
+  state.overlay?.removed(entry)
   if (state.index.carry(entry.hash, entry.tags, [])) state.interestChanged()
 }
 
@@ -57,7 +71,13 @@ const onInvalidate = (state: ClientState, entry: QueryEntry): void => {
   if (state.marking) return
   entry.localMark = state.local.bump()
   entry.cause = newCause(state, 'manual')
-  if (entry.frame && !state.isServer) state.calm.invalidated(entry)
+}
+
+/** Who cancels a load wants none now. What a tag names must not stay stale before somebody's eyes for ever, so it is tried later. */
+const cancelled = (state: ClientState, entry: QueryEntry): void => {
+  const isOwed = entry.tags.length > 0 && isRefetchable(entry) && entry.query.state.data !== undefined && !isEntryFresh(state, entry)
+  if (isOwed && !state.isServer) state.calm.ended(entry, 'failed')
+  else state.calm.forget(entry)
 }
 
 /** Hydration, a reset, or the revert of a cancelled load, which would also revert a mark made meanwhile. */
@@ -65,9 +85,14 @@ const onSetState = (state: ClientState, entry: QueryEntry): void => {
   const { query } = entry
   if (query.state.fetchStatus === 'idle' && entry.frame) {
     endLoad(state, entry)
-    release(entry)
+    cancelled(state, entry)
   }
-  if (query.state.data === undefined) return
+  state.overlay?.stateReplaced(entry)
+  if (query.state.data === undefined) {
+    // A reset query holds nothing that could be stale.
+    entry.local = state.local.count
+    return
+  }
   const isOther = rawStamp(query) !== entry.stamped
   if (query.state.dataUpdatedAt !== entry.dataUpdatedAt || isOther) adoptOrForget(state, entry, isOther)
   else if (!isEntryFresh(state, entry)) markQuery(state, entry, entry.cause ?? newCause(state, 'manual'))
@@ -81,6 +106,7 @@ const adoptOrForget = (state: ClientState, entry: QueryEntry, isStamped: boolean
 }
 
 const onUpdated = (state: ClientState, entry: QueryEntry, action: Extract<QueryCacheNotifyEvent, { type: 'updated' }>['action']): void => {
+  if (state.overlay?.isWriting(entry)) return
   if (action.type === 'fetch') beginLoad(state, entry, action.meta?.fetchMore !== undefined)
   else if (action.type === 'failed') entry.frame?.again()
   else if (action.type === 'invalidate') onInvalidate(state, entry)
@@ -88,7 +114,9 @@ const onUpdated = (state: ClientState, entry: QueryEntry, action: Extract<QueryC
   else if (action.type === 'pause') release(entry)
   else if (action.type === 'success') {
     if (action.manual) return keepMark(state, entry)
-    endLoad(state, entry, (frame) => commitLoad(state, entry, frame))
+    endLoad(state, entry, (frame) => {
+      if (!state.overlay?.setAside(entry, frame)) commitLoad(state, entry, frame)
+    })
   } else if (action.type === 'error') {
     // Older versions of TanStack Query revert a cancelled load through an error.
     if ((action.error as { readonly revert?: boolean } | null)?.revert) onSetState(state, entry)
@@ -98,7 +126,8 @@ const onUpdated = (state: ClientState, entry: QueryEntry, action: Extract<QueryC
 
 const onObserved = (state: ClientState, entry: QueryEntry): void => {
   if (entry.tags.length > 0) state.interestChanged()
-  if (isEntryFresh(state, entry) || state.isServer) return
+  // What no tag names is loaded on mount exactly when TanStack would.
+  if (entry.tags.length === 0 || isEntryFresh(state, entry) || state.isServer) return
   // TanStack decides first whether mounting refetches; where it does not, what is stale is refetched all the same.
   queueMicrotask(() => {
     if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && state.entries.get(entry.hash) === entry)
