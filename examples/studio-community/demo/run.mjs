@@ -39,7 +39,9 @@ const show = ({ scene, answeredMs, heard, stayed }) => {
 
 const dataDir = check ? await mkdtemp(join(tmpdir(), 'unstale-demo-')) : undefined
 let app
+let ending = false
 const end = async (code) => {
+  ending = true
   await app?.stop()
   if (dataDir) await rm(dataDir, { recursive: true, force: true })
   process.exit(code)
@@ -54,8 +56,11 @@ try {
   if (check || !right) await end(right ? 0 : 1)
   console.log(`  Still serving at ${app.url}. ${dim('Ctrl+C ends it.')}`)
   await app.exited
-  console.error(`The application ended by itself. It said:\n${app.output()}`)
-  await end(1)
+  // Ctrl+C reaches the application as well, and may end it first.
+  if (!ending) {
+    console.error(`The application ended by itself. It said:\n${app.output()}`)
+    await end(1)
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   await end(1)

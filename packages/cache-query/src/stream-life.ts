@@ -151,7 +151,14 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
       failures = TRIES
       if (pollsLeft === 0) pollsLeft = POLLS
     } else failures = isAnswered ? 0 : failures + 1
-    if (live) return
+    const delay = isAnswered && end === 'closed' ? FIRST_RETRY / 2 : Math.min(FIRST_RETRY * 2 ** Math.max(failures - 1, 0), LAST_RETRY)
+    if (live) {
+      // What goes on does not carry what this one was opened for: that is asked for again all the same.
+      if (failures < TRIES) return retry(delay * (0.5 + random.next()))
+      // Followed by two connections of two kinds the cursor would speak for neither: one that asks for everything takes over.
+      live.close()
+      live = undefined
+    }
     if (failures >= TRIES) {
       if (pollsLeft === 0) pollsLeft = POLLS
       if (end === 'answered' && !isStreamTried) return tryStream()
@@ -159,7 +166,6 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
       return isAnswered || end === 'unsupported' ? poll() : pollSoon()
     }
     become('connecting')
-    const delay = isAnswered && end === 'closed' ? FIRST_RETRY / 2 : Math.min(FIRST_RETRY * 2 ** Math.max(failures - 1, 0), LAST_RETRY)
     retry(delay * (0.5 + random.next()))
   }
 
