@@ -62,6 +62,8 @@ try {
     await end(1)
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  await end(1)
+  if (!ending) {
+    console.error(error instanceof Error ? error.message : error)
+    await end(1)
+  }
 }

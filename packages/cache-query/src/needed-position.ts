@@ -10,12 +10,19 @@ export interface NeededPosition {
   current(): Position | undefined
 }
 
+/** Epochs of which late news may still arrive. */
+const REMEMBERED = 8
+
 export const createNeededPosition = (clock: Clock): NeededPosition => {
   let held: Position | undefined
   let until = 0
+  /** Epochs that were replaced. None comes back, so what still tells of one is late, and must not replace what is newer. */
+  let left: readonly string[] = []
   return {
     told: (position) => {
+      if (left.includes(position.epoch)) return
       if (held?.epoch === position.epoch && held.seq > position.seq && clock.monotonic() < until) return
+      if (held && held.epoch !== position.epoch) left = [...left, held.epoch].slice(-REMEMBERED)
       held = position
       until = clock.monotonic() + KEPT
     },

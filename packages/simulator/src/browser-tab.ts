@@ -1,0 +1,185 @@
+import { dehydrate, hydrate, MutationObserver, type Query, QueryClient, QueryObserver } from '@tanstack/query-core'
+import { type CacheClient, type ChannelLike, createCacheClient, type Page, trackedFetch } from '@unstale/cache-query'
+import { type BrowserNetwork, createBrowserNetwork, type SimResponse } from './browser-network'
+import type { BrowserWorld, Person } from './browser-world'
+import type { Part } from './database'
+import { type Heard, hear } from './heard'
+import { calmWeather, type Weather } from './log-link'
+import type { Random } from './random'
+import { createSimNode, type SimNode } from './sim-node'
+
+export const ORIGIN = 'https://app.test'
+
+/** What a query holds: the parts, and when its load began. */
+export interface QueryData {
+  readonly parts: readonly Part[]
+  readonly mark: number
+  /** Some of it came out of the browser's HTTP cache. */
+  readonly isCached: boolean
+}
+
+export interface BrowserTab {
+  readonly name: string
+  readonly node: SimNode
+  readonly client: CacheClient
+  readonly queryClient: QueryClient
+  readonly network: BrowserNetwork
+  readonly weather: Weather
+  readonly person: Person
+  /** The writes whose success this tab has seen, by mark. */
+  readonly written: Heard
+  readonly mounted: { readonly observer: QueryObserver; readonly unmount: () => void }[]
+  readonly page: { visible: boolean; online: boolean; changed(): void }
+  /** Writes that it is still trying to make. */
+  pending: number
+  /** Until when what it shows may be behind: it slept, or was hidden. */
+  restlessUntil: number
+  mount(paths: readonly string[]): void
+  write(seed: number): Promise<void>
+  close(): string
+}
+
+interface SimPage extends Page {
+  visible: boolean
+  online: boolean
+  changed(): void
+}
+
+const createPage = (): SimPage => {
+  const listeners = new Set<() => void>()
+  const page: SimPage = {
+    visible: true,
+    online: true,
+    isVisible: () => page.visible,
+    isOnline: () => page.online,
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    changed: () => {
+      for (const listener of [...listeners]) listener()
+    },
+  }
+  return page
+}
+
+/** Tabs of one person hear each other, a moment later. */
+const openChannel =
+  ({ scheduler }: BrowserWorld, person: Person, node: SimNode) =>
+  (): ChannelLike => {
+    const channel: ChannelLike = {
+      onmessage: null,
+      postMessage: (message) => {
+        for (const [other, owner] of person.channels) {
+          if (other === channel) continue
+          const data: unknown = structuredClone(message)
+          scheduler.after(0.5, owner, () => other.onmessage?.({ data } as MessageEvent))
+        }
+      },
+      close: () => void person.channels.delete(channel),
+    }
+    person.channels.set(channel, node)
+    return channel
+  }
+
+const load = async (world: BrowserWorld, paths: readonly string[], signal: AbortSignal): Promise<QueryData> => {
+  const mark = world.run.mark()
+  const parts: Part[] = []
+  let isCached = false
+  for (const path of paths) {
+    const response = (await trackedFetch(`${ORIGIN}${path}`, { signal })) as SimResponse
+    if (!response.ok) throw new Error(`status ${response.status}`)
+    parts.push(...((await response.json()) as { readonly parts: readonly Part[] }).parts)
+    isCached ||= response.isFromHttpCache
+  }
+  world.run.operations++
+  return { parts, mark, isCached }
+}
+
+export const createBrowserTab = (world: BrowserWorld, person: Person, name: string, random: Random, stored?: string): BrowserTab => {
+  const { scheduler, run } = world
+  const node = createSimNode(name, scheduler, random)
+  const weather = calmWeather(world.latency * 3)
+  const page = createPage()
+  const network = createBrowserNetwork({
+    node,
+    servers: () => world.servers,
+    httpCache: person.httpCache,
+    weather,
+    scheduler,
+    random,
+    run,
+  })
+  const queryClient = new QueryClient({
+    defaultOptions: { queries: { staleTime: Infinity, gcTime: Infinity, retry: false }, mutations: { gcTime: Infinity, retry: false } },
+  })
+  const client = createCacheClient(queryClient, {
+    events: `${ORIGIN}/api/cache/events`,
+    origins: [ORIGIN],
+    fetch: network.fetch,
+    channel: openChannel(world, person, node),
+    pollEvery: 3_000,
+    silenceMs: 4_000,
+    ports: { ...node.ports, page },
+  })
+  if (stored !== undefined) hydrate(queryClient, JSON.parse(stored))
+
+  const tab: BrowserTab = {
+    name,
+    node,
+    client,
+    queryClient,
+    network,
+    weather,
+    person,
+    written: new Map(),
+    mounted: [],
+    page,
+    pending: 0,
+    restlessUntil: 0,
+    mount: (paths) => {
+      const observer = new QueryObserver(queryClient, {
+        queryKey: ['paths', ...paths],
+        queryFn: ({ signal }) => load(world, paths, signal),
+      }) as unknown as QueryObserver
+      const unmount = observer.subscribe(() => undefined)
+      tab.mounted.push({ observer, unmount })
+    },
+    write: async (seed) => {
+      const label = `w${run.mark()}`
+      world.unconfirmed.add(label)
+      tab.pending++
+      run.operations++
+      for (;;) {
+        const mutation = new MutationObserver(queryClient, {
+          mutationFn: async () => {
+            const response = await trackedFetch(`${ORIGIN}/write/${label}/${seed}`, { method: 'POST' })
+            if (!response.ok) throw new Error(`status ${response.status}`)
+          },
+        })
+        const isDone = await mutation.mutate().then(
+          () => true,
+          () => false,
+        )
+        if (isDone) break
+        await new Promise<void>((resolve) => void scheduler.after(300, node, resolve))
+      }
+      world.unconfirmed.delete(label)
+      tab.pending--
+      const made = world.writes.get(label)
+      if (made && made.verb !== 'expire') hear(tab.written, made.version, run.mark())
+    },
+    close: () => {
+      const kept = JSON.stringify(dehydrate(queryClient))
+      for (const { unmount } of tab.mounted) unmount()
+      client.destroy()
+      queryClient.clear()
+      node.alive = false
+      for (const pipe of network.streams) pipe.cut()
+      return kept
+    },
+  }
+  return tab
+}
+
+export const dataOf = (query: Query): QueryData | undefined => query.state.data as QueryData | undefined

@@ -1,0 +1,106 @@
+import type { Position } from '@unstale/cache-core'
+import { hear } from './heard'
+import type { Random } from './random'
+import type { ServerInstance } from './server-instance'
+import { pickInstance, readRequest } from './server-reads'
+import type { ServerWorld } from './server-world'
+import { type Session, sessionTold } from './session'
+import { commitPlan, type Plan, planWrite, type Write } from './writes'
+
+const wait = (world: ServerWorld, ms: number, instance?: ServerInstance): Promise<void> =>
+  new Promise((resolve) => void world.scheduler.after(ms, instance?.node, resolve))
+
+const acknowledged = (world: ServerWorld, session: Session, write: Write, position: Position | undefined, random: Random): void => {
+  world.unacknowledged.delete(write.label)
+  world.run.note(() => `${session.name}: ${write.label} is acknowledged at ${position?.epoch}:${position?.seq}`)
+  if (position) sessionTold(session, position)
+  const mark = world.run.mark()
+  // What only expired may be answered once more.
+  if (position && write.verb !== 'expire') hear(session.written, write.version, mark)
+  if (random.chance(0.6)) void readRequest(world, random, session)
+}
+
+/** Names what was written until the log has it, on whichever instance answers: the client repeats what nobody confirmed. */
+const announce = async (world: ServerWorld, session: Session, write: Write, first: ServerInstance, random: Random): Promise<void> => {
+  let instance = first
+  for (;;) {
+    const answer = instance.cache[write.verb](write.target, { cause: write.label }).then(
+      ({ position }) => ({ position }),
+      () => undefined,
+    )
+    const result = await Promise.race([answer, wait(world, 3_000).then(() => undefined)])
+    if (result) return acknowledged(world, session, write, result.position, random)
+    await wait(world, 50)
+    instance = random.pick(world.instances)
+  }
+}
+
+const begin = (world: ServerWorld, plan: Plan, verb: Write['verb'], label: string): Write => {
+  const write = commitPlan(world.database, plan, label, verb)
+  world.knowledge.written(write)
+  world.unacknowledged.add(label)
+  world.run.operations++
+  world.run.note(() => `write ${label}: ${plan.text} is version ${write.version}, changes ${write.affected.join(' ')}`)
+  return write
+}
+
+/** Called after the commit, in a process that may die in between. */
+const writeDirectly = async (
+  world: ServerWorld,
+  random: Random,
+  instance: ServerInstance,
+  session: Session,
+  label: string,
+): Promise<void> => {
+  const verb = random.chance(0.15) ? 'expire' : random.chance(0.1) ? 'remove' : 'invalidate'
+  const write = begin(world, planWrite(random), verb, label)
+  if (random.chance(0.5)) await wait(world, random.between(0, 5))
+  await announce(world, session, write, instance, random)
+}
+
+/** Announced before the commit, so that a death in between is repaired by the log. */
+const writeWithIntent = async (
+  world: ServerWorld,
+  random: Random,
+  instance: ServerInstance,
+  session: Session,
+  label: string,
+): Promise<void> => {
+  let plan = planWrite(random)
+  for (let tries = 0; !plan.blind && tries < 20; tries++) plan = planWrite(random)
+  const target = plan.blind
+  if (!target) return
+  const { log } = world
+  const epoch = log.epoch
+  let write: Write | undefined
+  let position: Position | undefined
+  const stop = instance.cache.events.on('recordAppended', (record) => {
+    if (record.cause.label === label) position = record.position
+  })
+  const work = async (): Promise<void> => {
+    if (random.chance(0.5)) await wait(world, random.between(0, 20), instance)
+    write = begin(world, plan, 'invalidate', label)
+    if (random.chance(0.5)) await wait(world, random.between(0, 20), instance)
+    if (random.chance(0.1)) throw new Error('the connection broke after the commit')
+  }
+  const done = instance.cache.mutate(target, work, { cause: label, deadlineMs: 2_500 }).then(
+    () => true,
+    () => false,
+  )
+  const isDone = await Promise.race([done, wait(world, 6_000).then(() => false)])
+  stop()
+  if (!write) return
+  if (isDone) return acknowledged(world, session, write, position, random)
+  // The log's promise is as good as its memory: a new epoch may have forgotten what was planned.
+  if (log.epoch !== epoch) return announce(world, session, write, random.pick(world.instances), random)
+  world.unacknowledged.delete(label)
+}
+
+/** A write of a session, one of the ways that there are: announced beforehand where it is `intended` for one instance. */
+export const write = (world: ServerWorld, random: Random, intended?: ServerInstance): void => {
+  const instance = intended ?? pickInstance(world, random)
+  if (instance.node.pausedUntil > world.scheduler.now()) return
+  const session = random.pick(world.sessions)
+  const label = `w${world.run.mark()}`
+  void (intended || random.chance(0.25) ? writeWithIntent : writeDirectly)(world, random, instance, session, label)
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { mutants } from './mutants'
+import { runMutants } from './run-mutants'
+import { runSeeds } from './run-seeds'
+import { serverSimulation } from './server-simulation'
+
+const SEEDS = 12
+const FRESH = 4
+/** New each time: a failure prints it, and `--seed` replays it. */
+const fresh = 1_000 + (Date.now() % 2 ** 30)
+
+describe('the engine under faults', () => {
+  it.each([
+    ['fixed', 1, SEEDS],
+    ['fresh', fresh, FRESH],
+  ] as const)(
+    'keeps every promise: %s seeds from %i, %i of them',
+    async (_, firstSeed, count) => {
+      const { failed, operations, faults } = await runSeeds(serverSimulation, { firstSeed, goesOn: (seeds) => seeds < count })
+      expect(
+        failed.map(({ seed, violation }) => `npm run simulate -- --seed ${seed}: ${violation?.invariant} ${violation?.message}`),
+      ).toEqual([])
+      expect(operations).toBeGreaterThan(count * 1_000)
+      expect(faults).toBeGreaterThan(0)
+    },
+    300_000,
+  )
+
+  it('repeats itself to the letter', async () => {
+    const run = async (): Promise<unknown> => serverSimulation.run(7, serverSimulation.steps(7), true)
+    expect(await run()).toEqual(await run())
+  }, 60_000)
+
+  it('notices the absence of every rule', async () => {
+    const chosen = mutants.filter(({ level }) => level === 'server')
+    const results = await runMutants(chosen, { seeds: 120, catches: 1, firstSeed: 1 })
+    expect(results.filter(({ caught }) => caught === 0).map(({ mutant }) => mutant.name)).toEqual([])
+    expect(results.length).toBeGreaterThanOrEqual(30)
+  }, 400_000)
+})
