@@ -16,11 +16,9 @@ describe('the engine under faults', () => {
   ] as const)(
     'keeps every promise: %s seeds from %i, %i of them',
     async (_, firstSeed, count) => {
-      const { failed, operations, faults } = await runSeeds(() => serverSimulation, { firstSeed, goesOn: (seeds) => seeds < count })
+      const { failed, operations, faults } = await runSeeds(serverSimulation, { firstSeed, goesOn: (seeds) => seeds < count })
       expect(
-        failed.map(
-          ({ seed, violation }) => `npm run simulate -- --level server --seed ${seed}: ${violation?.invariant} ${violation?.message}`,
-        ),
+        failed.map(({ seed, violation }) => `npm run simulate -- --seed ${seed}: ${violation?.invariant} ${violation?.message}`),
       ).toEqual([])
       expect(operations).toBeGreaterThan(count * 1_000)
       expect(faults).toBeGreaterThan(0)
