@@ -51,12 +51,15 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
     }
   }
 
+  /** A reply that is lost must not keep a writer for ever. */
+  const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
+
   /** Every record of this process passes here. */
   const append = async (record: NewRecord & { readonly cause: Cause }, options?: AppendOptions): Promise<InvalidationResult> => {
     const { tags, verb, cause } = record
     const startedAt = momentOf(clock)
     try {
-      const position = await within(appendTimeout, log.append(record, options), timers, 'The log did not answer')
+      const position = await inTime(log.append(record, options))
       follower.note(position, record)
       const result: InvalidationResult = { position, tags, verb, cause }
       scopes.current()?.note(result)
@@ -96,7 +99,7 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
     const cause = createCause(random, why, 'mutation')
     const before = await names(target)
     const id = random.id()
-    await log.plan(id, { tags: before, verb: 'invalidate', cause }, deadlineMs)
+    await inTime(log.plan(id, { tags: before, verb: 'invalidate', cause }, deadlineMs))
     /** A parent may have moved meanwhile: what the look-ups find now counts as well. */
     const record = async (): Promise<NewRecord & { readonly cause: Cause }> => ({
       tags: [...new Set([...before, ...(await names(target))])],
@@ -108,7 +111,9 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
       await append(await record(), { settles: id })
       return result
     } catch (error) {
-      if (isNotCommitted(error)) await log.unplan(id)
+      // Not taken back, the record is appended when its time comes: needless, and not the caller's affair.
+      if (isNotCommitted(error))
+        await inTime(log.unplan(id)).catch((failure) => events.emit('appendFailed', { tags: before, error: failure }))
       else {
         const unknown = await record()
         events.emit('outcomeUnknown', { tags: unknown.tags, againInMs: unknownFor })

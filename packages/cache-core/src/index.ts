@@ -1,4 +1,5 @@
 export type { Bus, CacheEvents, Cause, Unsubscribe } from '@unstale/cache-bus'
+export type { Auditable, Sample, SampleSide } from './auditable'
 export type {
   Cache,
   CacheOptions,
@@ -22,6 +23,7 @@ export { advanced, type Horizon, isFresh, mayServeStale, type Stamp } from './fr
 export type { AppendOptions, Log, LogPage, LogQuery, LogRecord, NewRecord, Verb } from './log'
 export { createMemoryLog, type MemoryLogOptions } from './memory-log'
 export { createMemoryStore, type MemoryStoreOptions } from './memory-store'
+export type { Metrics, MetricsAnswer, MetricsSource } from './metrics'
 export type { Change, ChangeKind, Entity, EntityOptions, EntitySource, Model, ModelOptions, Parents, Target } from './model-types'
 export { isNotCommitted, notCommitted } from './not-committed'
 export type { Clock, Ports, Random, Timers } from './ports'
@@ -29,6 +31,7 @@ export { covers, formatPosition, isEpoch, type Position, parsePosition, UNKNOWN_
 export { type Realm, realm } from './realm'
 export type { Appended, ReadOutcome, Scope, ScopeHost } from './scope'
 export { isSealed, sealTag } from './seal-tag'
+export type { LoadClaim, SecondLevel, SharedEntry, SharedHit } from './second-level'
 export type { Entry, Store } from './store'
 export {
   parseStreamMessage,

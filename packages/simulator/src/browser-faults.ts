@@ -71,13 +71,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     for (const pipe of network.streams) pipe.mute()
     return 'its event stream falls silent'
   },
-  dropping: (world, random, { network }) => {
-    network.dropping = 0.7
-    world.scheduler.after(random.between(500, 4_000), undefined, () => {
-      network.dropping = 0
-    })
-    writeMeanwhile(world, random, 3_000, 12)
-    return 'its event stream loses messages'
+  dropping: (world, random) => {
+    const dropping = (share: number): void => {
+      for (const { network } of world.tabs) network.dropping = share
+    }
+    dropping(0.7)
+    world.scheduler.after(random.between(500, 3_000), undefined, () => dropping(0))
+    writeMeanwhile(world, random, 2_500, 12)
+    return 'event streams lose messages'
   },
   // What is parted now learns last that positions begin anew.
   lateEpoch: (world, random) => {
@@ -87,6 +88,17 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     world.log.flush()
     writeMeanwhile(world, random, ms, 4)
     return 'the log begins a new epoch, and an instance does not hear of it'
+  },
+  // Whoever was away meanwhile asks from a position of which nobody knows anything any more.
+  forgotten: (world, random, { network }) => {
+    for (const pipe of network.streams) pipe.mute()
+    writeMeanwhile(world, random, 600, 6)
+    world.scheduler.after(800, undefined, () => {
+      world.log.trim(0)
+      for (const index of world.servers.keys()) world.restart(index, true)
+      for (const pipe of network.streams) pipe.cut()
+    })
+    return 'hears nothing while the log and every instance forget what was'
   },
   database: (world, random) => {
     const { trouble } = random.pick(world.servers)

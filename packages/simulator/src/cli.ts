@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { levelOf } from './mixed-simulation'
 import { mutants } from './mutants'
 import { runMutants } from './run-mutants'
 import { runSeeds } from './run-seeds'
@@ -15,7 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     seconds: { type: 'string' },
     from: { type: 'string', default: '1' },
-    level: { type: 'string', default: 'server' },
+    level: { type: 'string' },
     mutants: { type: 'boolean', default: false },
   },
 })
@@ -31,7 +32,7 @@ const numberOf = (name: 'operations' | 'seed' | 'seconds' | 'from'): number | un
 
 const tell = (text: string): void => void process.stderr.write(text)
 
-const simulate = async (simulation: Simulation): Promise<boolean> => {
+const simulate = async (simulationOf: (seed: number) => Simulation): Promise<boolean> => {
   const [seed, seconds, operations = seconds === undefined ? 1_000_000 : undefined] = [
     numberOf('seed'),
     numberOf('seconds'),
@@ -39,7 +40,7 @@ const simulate = async (simulation: Simulation): Promise<boolean> => {
   ]
   const until = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1_000
   const most = seed === undefined ? (operations ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-  const result = await runSeeds(simulation, {
+  const result = await runSeeds(simulationOf, {
     firstSeed: seed ?? numberOf('from') ?? 1,
     goesOn: (seeds, done) => (seed === undefined ? done < most && performance.now() < until : seeds === 0),
     onSeed: (seeds, done) => {
@@ -49,6 +50,7 @@ const simulate = async (simulation: Simulation): Promise<boolean> => {
   tell('\n')
   const [first] = result.failed
   if (first?.violation) {
+    const simulation = simulationOf(first.seed)
     const { violation, trace } = await shrink(simulation, first.seed, first.violation.invariant)
     tell(`${trace.join('\n')}\n\n${violation?.invariant}: ${violation?.message}\n`)
     tell(`Again: npm run simulate -- --level ${simulation.level} --seed ${first.seed}\n`)
@@ -58,8 +60,8 @@ const simulate = async (simulation: Simulation): Promise<boolean> => {
   return failed.length === 0
 }
 
-const tryMutants = async (level: string): Promise<boolean> => {
-  const chosen = mutants.filter((mutant) => mutant.level === level)
+const tryMutants = async (level: string | undefined): Promise<boolean> => {
+  const chosen = mutants.filter((mutant) => level === undefined || mutant.level === level)
   const results = await runMutants(chosen, { seeds: 60, catches: 1, firstSeed: numberOf('from') ?? 1 }, ({ mutant, seeds, caught, by }) =>
     console.log(
       `${caught > 0 ? '✓' : '✗'} ${mutant.name.padEnd(60)} caught by ${caught} of ${seeds} seeds${by === undefined ? '' : ` (${by})`}`,
@@ -70,10 +72,10 @@ const tryMutants = async (level: string): Promise<boolean> => {
   return survivors === 0
 }
 
-const simulation = simulations.find(({ level }) => level === values.level)
-if (!simulation) {
+const given = simulations.find(({ level }) => level === values.level)
+if (values.level !== undefined && !given) {
   console.error(`--level must be server or browser.\n${usage}`)
   process.exit(2)
 }
-const isRight = values.mutants ? await tryMutants(simulation.level) : await simulate(simulation)
+const isRight = values.mutants ? await tryMutants(values.level) : await simulate((seed) => given ?? levelOf(seed))
 process.exit(isRight ? 0 : 1)

@@ -83,7 +83,7 @@ export const coreMutants: readonly Mutant[] = [
   core(
     'an intent is planned before the write',
     'create-writer.ts',
-    "await log.plan(id, { tags: before, verb: 'invalidate', cause }, deadlineMs)",
+    "await inTime(log.plan(id, { tags: before, verb: 'invalidate', cause }, deadlineMs))",
     '',
     'restart',
   ),

@@ -58,7 +58,7 @@ export const queryMutants: readonly Mutant[] = [
     'follow-stream.ts',
     '  followed.applied = applied\n  followed.floor = applied\n',
     '  followed.applied = applied\n',
-    'frozen',
+    'forgotten',
   ),
   query('after a reset everything is judged again', 'follow-stream.ts', "reviewAll(state, newCause(state, 'reset', reason))", '', 'epoch'),
   query(

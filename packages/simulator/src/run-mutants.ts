@@ -1,4 +1,5 @@
 import { buildSimulations } from './build-simulations'
+import { knownSeeds } from './known-seeds'
 import type { Mutant } from './mutant'
 import type { Simulation } from './step'
 
@@ -7,7 +8,8 @@ export interface MutantResult {
   /** How many seeds were run, and how many of them ended in a violation. */
   readonly seeds: number
   readonly caught: number
-  /** What the first of them violated. */
+  /** The first of them, and what it violated. */
+  readonly first: number | undefined
   readonly by: string | undefined
 }
 
@@ -27,17 +29,21 @@ const tryMutant = async (mutant: Mutant, { seeds, catches, firstSeed }: MutantBu
   /** The seeds in turn, or those of one kind of fault. */
   const seedAt = (index: number): number =>
     fault === undefined ? firstSeed + index : (firstSeed + index) * faults.length + faults.indexOf(fault)
+  const known = knownSeeds[mutant.name]
   let caught = 0
   let tried = 0
+  let first: number | undefined
   let by: string | undefined
   while (tried < seeds && caught < catches) {
-    const seed = seedAt(tried++)
+    const seed = known === undefined ? seedAt(tried) : tried === 0 ? known : seedAt(tried - 1)
+    tried++
     const { violation } = await simulation.run(seed, simulation.steps(seed))
     if (!violation) continue
     caught++
+    first ??= seed
     by ??= violation.invariant
   }
-  return { mutant, seeds: tried, caught, by }
+  return { mutant, seeds: tried, caught, first, by }
 }
 
 /** Removes one rule after the other and looks for a seed that notices. */

@@ -15,11 +15,15 @@ export interface SeedsResult {
 }
 
 /** One seed after the other. */
-export const runSeeds = async (simulation: Simulation, { firstSeed, goesOn, onSeed }: SeedsBudget): Promise<SeedsResult> => {
+export const runSeeds = async (
+  simulationOf: (seed: number) => Simulation,
+  { firstSeed, goesOn, onSeed }: SeedsBudget,
+): Promise<SeedsResult> => {
   let [seeds, operations, faults] = [0, 0, 0]
   const failed: Outcome[] = []
   while (goesOn(seeds, operations)) {
     const seed = firstSeed + seeds
+    const simulation = simulationOf(seed)
     const outcome = await simulation.run(seed, simulation.steps(seed))
     seeds++
     operations += outcome.operations

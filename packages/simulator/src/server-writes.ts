@@ -74,12 +74,15 @@ const writeWithIntent = async (
   const epoch = log.epoch
   let write: Write | undefined
   let position: Position | undefined
+  let isGivenUp = false
   const stop = instance.cache.events.on('recordAppended', (record) => {
     if (record.cause.label === label) position = record.position
   })
   const work = async (): Promise<void> => {
     if (random.chance(0.5)) await wait(world, random.between(0, 20), instance)
     write = begin(world, plan, 'invalidate', label)
+    // Its client has gone: that the log is told is all that can be asked of it now.
+    if (isGivenUp) world.unacknowledged.delete(label)
     if (random.chance(0.5)) await wait(world, random.between(0, 20), instance)
     if (random.chance(0.1)) throw new Error('the connection broke after the commit')
   }
@@ -88,6 +91,7 @@ const writeWithIntent = async (
     () => false,
   )
   const isDone = await Promise.race([done, wait(world, 6_000).then(() => false)])
+  isGivenUp = true
   stop()
   if (!write) return
   if (isDone) return acknowledged(world, session, write, position, random)

@@ -1,0 +1,23 @@
+import type { Bus, CacheEvents, Unsubscribe } from '@unstale/cache-bus'
+import type { Auditable } from './auditable'
+import type { Follower } from './follower'
+
+/** What metrics see of a cache. */
+export interface MetricsSource extends Partial<Auditable> {
+  readonly events: Bus<CacheEvents>
+  readonly follower: Pick<Follower, 'epoch' | 'applied' | 'floor' | 'mayAnswer' | 'occupancy'>
+}
+
+export interface MetricsAnswer {
+  readonly status: number
+  readonly contentType: string
+  readonly body: string
+}
+
+/** What serves `…/metrics` and `…/monitoring`; made by `createMetrics` of cache-metrics. */
+export interface Metrics {
+  /** Begins to observe a cache. Returns its end. */
+  attach(source: MetricsSource): Unsubscribe
+  /** Answers one of the endpoints. Never rejects: a bad query is an answer of status 400 that says what to do. */
+  answer(endpoint: 'metrics' | 'monitoring', query: URLSearchParams): Promise<MetricsAnswer>
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { browserSimulation } from './browser-simulation'
+import { mutants } from './mutants'
+import { runMutants } from './run-mutants'
+import { runSeeds } from './run-seeds'
+
+const times = Number(process.env['UNSTALE_RUNS'] ?? 1)
+/** New each time: a failure prints it, and `--seed` replays it. */
+const fresh = Number(process.env['UNSTALE_SEED'] ?? 1_000 + (Date.now() % 2 ** 30))
+
+describe('pages under faults', () => {
+  it.each([
+    ['fixed', 1, Math.ceil(20 * times)],
+    ['fresh', fresh, Math.ceil(8 * times)],
+  ] as const)(
+    'converge and show nothing old as fresh: %s seeds from %i, %i of them',
+    async (_, firstSeed, count) => {
+      const { failed, operations, faults } = await runSeeds(() => browserSimulation, { firstSeed, goesOn: (seeds) => seeds < count })
+      expect(
+        failed.map(
+          ({ seed, violation }) => `npm run simulate -- --level browser --seed ${seed}: ${violation?.invariant} ${violation?.message}`,
+        ),
+      ).toEqual([])
+      expect(operations).toBeGreaterThan(count * 50)
+      expect(faults).toBeGreaterThan(count)
+    },
+    300_000,
+  )
+
+  it('repeat themselves to the letter', async () => {
+    const run = async (): Promise<unknown> => browserSimulation.run(7, browserSimulation.steps(7), true)
+    expect(await run()).toEqual(await run())
+  }, 60_000)
+
+  it('notice the absence of every rule', async () => {
+    const chosen = mutants.filter(({ level }) => level === 'browser')
+    const results = await runMutants(chosen, { seeds: 120, catches: 1, firstSeed: 1 })
+    expect(results.filter(({ caught }) => caught === 0).map(({ mutant }) => mutant.name)).toEqual([])
+    expect(results.length).toBeGreaterThanOrEqual(18)
+  }, 400_000)
+})
