@@ -14,6 +14,8 @@ export interface FactoryContext {
   readonly signal: AbortSignal
   /** Adds tags that only become known while loading. */
   track(...sources: readonly TagSource[]): void
+  /** How long this entry may answer, in ms, where only its value tells: in place of `ttl`. 0: only those who wait for this load. */
+  keepFor(ms: number): void
   /** A read inside this load: its tags and age become part of this entry's. */
   getOrSet<T>(options: GetOrSetOptions<T>): Promise<T>
 }

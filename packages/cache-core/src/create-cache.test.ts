@@ -46,6 +46,26 @@ const source = (): { value: string; loads: number; pauses: Deferred<void>[]; loa
 }
 
 describe('getOrSet', () => {
+  it('keeps an entry for as long as its load says, in place of ttl; with 0 it answers only those who wait', async () => {
+    const { cache, time } = bench()
+    let loads = 0
+    const read = (ms: number): Promise<number> =>
+      cache.getOrSet({
+        key: 'k',
+        tags: [x],
+        ttl: 60_000,
+        factory: ({ keepFor }) => {
+          keepFor(ms)
+          return ++loads
+        },
+      })
+    expect(await Promise.all([read(0), read(0)])).toEqual([1, 1])
+    expect([await read(50), await read(50)]).toEqual([2, 2])
+    await time.advance(50)
+    expect(await read(50)).toBe(3)
+    await expect(cache.getOrSet({ key: 'bad', factory: ({ keepFor }) => keepFor(-1) })).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+  })
+
   it('loads once, then hits, then loads again after an invalidation: the ordered trace', async () => {
     const { cache, trace } = bench()
     let loads = 0

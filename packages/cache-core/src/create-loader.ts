@@ -7,6 +7,7 @@ import { isFresh } from './freshness'
 import type { Clock } from './ports'
 import type { Scope, ScopeHost } from './scope'
 import type { Entry, Store } from './store'
+import { checkDuration } from './validate-read'
 
 export interface LoaderOptions {
   readonly store: Store
@@ -35,10 +36,19 @@ export const createLoader = ({ store, follower, scopes, clock, events, signal, r
   }
 
   return async (options, scope, keep) => {
-    const { key, tags, ttl, grace = 0, factory } = options
+    const { key, tags, grace = 0, factory } = options
+    let { ttl } = options
     const startedAt = momentOf(clock)
     events.emit('loadStarted', { key })
-    const context: FactoryContext = { signal, track: scope.track, getOrSet: (nested) => read(nested, scope) }
+    const context: FactoryContext = {
+      signal,
+      track: scope.track,
+      keepFor: (ms) => {
+        checkDuration('keepFor', ms, key)
+        ttl = ms
+      },
+      getOrSet: (nested) => read(nested, scope),
+    }
     try {
       // As one source: a list's array knows which of its tags stand together.
       if (tags && typeof tags !== 'function') scope.track(tags)

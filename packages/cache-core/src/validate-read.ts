@@ -1,7 +1,8 @@
 import type { GetOrSetOptions } from './cache-types'
 import { coreError } from './errors'
 
-const checkDuration = (name: string, value: number | undefined, key: string): void => {
+/** Throws for what is no duration. */
+export const checkDuration = (name: string, value: number | undefined, key: string): void => {
   if (value === undefined || (typeof value === 'number' && value >= 0 && !Number.isNaN(value))) return
   throw coreError('OPTION_INVALID', `${name} of "${key}" must be a number of ms, 0 or more, but is ${String(value)}.`, { subject: name })
 }
