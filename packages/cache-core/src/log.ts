@@ -24,6 +24,8 @@ export interface LogPage {
   readonly tail: number
   /** Contiguous and ascending, from just after the `after` asked for, or from `oldest` when that is later. */
   readonly records: readonly LogRecord[]
+  /** A record up to here could not be read. What it named is not known, so `oldest` lies after it. */
+  readonly unreadable?: number
 }
 
 export interface LogQuery {
@@ -31,6 +33,11 @@ export interface LogQuery {
   readonly after?: Position
   /** How long to wait for a first record when there is none, in ms. 0, the default: answer at once. */
   readonly waitMs?: number
+  /**
+   * Called just before the question is sent whose answer the page is: what had been appended by then is in it. A log that
+   * waits first and asks then calls this after the wait. Left uncalled, the page speaks of when `read` was called.
+   */
+  readonly onAsk?: () => void
   readonly signal?: AbortSignal
 }
 
@@ -56,6 +63,11 @@ export interface Log {
   plan(id: string, record: NewRecord, delayMs: number): Promise<void>
   /** Takes due work back without appending anything: the write is known not to have happened. */
   unplan(id: string): Promise<void>
+  /**
+   * Moves the log to a new epoch: something was lost that nobody can name, so all that is held anywhere must go.
+   * Nothing of the old epoch is retained; due work stays.
+   */
+  renew(): Promise<void>
   /**
    * Only for a log that lives in this process: the listener is called at once with what is retained, then
    * synchronously with every append. A follower of such a log needs no lease, since nothing can be lost between them.

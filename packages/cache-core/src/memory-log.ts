@@ -28,12 +28,12 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
       throw coreError('OPTION_INVALID', `${name} must be a whole number above 0, but is ${value}.`, { subject: name })
   }
   const { clock, timers, random } = withDefaultPorts(ports)
-  const epoch = random.id()
+  let epoch = random.id()
   const due = createDueList(maxDue)
   const watchers = new Set<(page: LogPage) => void>()
   const waiting = new Set<() => void>()
   /** Ring of the last `retain` records: record `seq` lies at `seq % retain`. */
-  const ring: LogRecord[] = []
+  let ring: LogRecord[] = []
   let tail = 0
   let cancelTimer: (() => void) | undefined
 
@@ -103,10 +103,19 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
     appendOverdue()
   }
 
+  const renew = async (): Promise<void> => {
+    epoch = random.id()
+    ring = []
+    tail = 0
+    for (const watcher of watchers) watcher(page(undefined))
+    for (const wake of waiting) wake()
+  }
+
   return {
     append,
     read,
     plan,
+    renew,
     unplan: async (id) => due.settle(id),
     watch: (listener) => {
       watchers.add(listener)

@@ -186,6 +186,7 @@ describe('a stream', () => {
       append: (...all) => current.append(...all),
       plan: current.plan,
       unplan: current.unplan,
+      renew: current.renew,
       read: (query) => current.read(query),
     })
     const cache = createServerCache({ log: view.log, follow: 'request', maxLag: 1, ledgerBuckets: 2 ** 14 })

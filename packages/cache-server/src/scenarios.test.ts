@@ -160,6 +160,7 @@ describe('a position of an epoch that an instance has not noticed yet', () => {
       append: (...given) => current.append(...given),
       plan: (...given) => current.plan(...given),
       unplan: (id) => current.unplan(id),
+      renew: () => current.renew(),
       read: (query) => current.read(query),
     }
     const b = await all.start(moving)

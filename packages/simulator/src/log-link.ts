@@ -83,5 +83,6 @@ export const createLogLink = ({ log, node, weather, scheduler, random, run }: Lo
       }, false),
     plan: (id, record, delayMs) => call<void>((reply) => reply(log.plan(id, record, delayMs)), false),
     unplan: (id) => call<void>((reply) => reply(log.settle(id)), true),
+    renew: () => call<void>((reply) => reply(log.renew()), false),
   }
 }

@@ -16,6 +16,8 @@ export interface SharedLog {
   settle(id: string): void
   /** Forgets all but the last `keep` records. */
   trim(keep: number): void
+  /** Begins a new epoch because a process asked for it; what was planned stays. */
+  renew(): void
   /** Loses everything, and what was planned. */
   flush(): void
   /** A replica takes over that has not heard of the last `lost` records; it may keep the ones before. */
@@ -132,6 +134,7 @@ export const createSharedLog = (options: SharedLogOptions): SharedLog => {
       records = keep > 0 ? records.slice(-keep) : []
       run.note(() => `log: trimmed to ${records.length}`)
     },
+    renew: () => beginEpoch([], 0),
     flush: () => {
       due = []
       beginEpoch([], 0)

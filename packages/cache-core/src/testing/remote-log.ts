@@ -23,6 +23,7 @@ export const remoteLog = (log: Log, timers?: Timers): RemoteLog => {
       append: log.append,
       plan: log.plan,
       unplan: log.unplan,
+      renew: log.renew,
       read: async (query?: LogQuery) => {
         remote.reads++
         if (remote.mode === 'fail') throw new Error('connection refused')

@@ -19,6 +19,7 @@ export const laggingLog = (log: Log): LaggingLog => {
       append: log.append,
       plan: log.plan,
       unplan: log.unplan,
+      renew: log.renew,
       read: async (query: LogQuery = {}) => {
         if (view.mode === 'fail') throw new Error('connection refused')
         if (query.waitMs && view.lagging) return new Promise<LogPage>(() => undefined)

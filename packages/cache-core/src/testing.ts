@@ -1,0 +1,1 @@
+export { type ContractCase, type LogBench, logContract } from './testing/log-contract'
