@@ -15,6 +15,8 @@ export interface Cause {
   readonly source: 'mutation' | 'push' | 'tab' | 'header' | 'manual' | 'timer' | 'reset'
   /** For people: a mutation key, a route, a function's name. */
   readonly label?: string
+  /** W3C `traceparent` of the span in which it began, where the application is traced. */
+  readonly trace?: string
 }
 
 export type EventVerb = 'invalidate' | 'expire' | 'remove'
@@ -29,7 +31,13 @@ export interface EngineEvents {
   readonly entryEvicted: { readonly key: string }
   readonly loadStarted: { readonly key: string }
   readonly loadJoined: { readonly key: string }
-  readonly loadSucceeded: { readonly key: string; readonly durationMs: number; readonly tags: readonly string[] }
+  readonly loadSucceeded: {
+    readonly key: string
+    readonly durationMs: number
+    readonly tags: readonly string[]
+    /** Whether it differs from the value that it replaces. Left out when none was held, or when that is too costly to tell. */
+    readonly changed?: boolean
+  }
   readonly loadFailed: { readonly key: string; readonly durationMs: number; readonly error: unknown }
   /** A load was overtaken by an invalidation, or a newer entry was there already: its value is not kept as fresh. */
   readonly storeRejected: { readonly key: string; readonly reason: 'invalidated' | 'older' | 'epoch' | 'floor' }
@@ -47,6 +55,8 @@ export interface EngineEvents {
     readonly tags: readonly string[]
     readonly verb: EventVerb
     readonly cause?: Cause
+    /** From the append to here, in ms, where the log says when that was; two clocks are compared when they are two machines. */
+    readonly lagMs?: number
   }
   readonly appendFailed: { readonly tags: readonly string[]; readonly error: unknown }
   readonly gapFound: { readonly expected: number; readonly got: number }
@@ -64,6 +74,16 @@ export interface EngineEvents {
   readonly parentLookupFailed: { readonly entity: string; readonly error: unknown }
   /** The outcome of a write is not known; its tags were appended now and will be again. */
   readonly outcomeUnknown: { readonly tags: readonly string[]; readonly againInMs: number }
+  /** A held entry was compared with its source. `explained`: a record came meanwhile, so the difference says nothing. */
+  readonly entryAudited: { readonly key: string; readonly outcome: 'same' | 'explained' | 'stale' | 'gone' | 'failed' }
+  /** A held entry differs from its source and no record explains it: a write did not name what it changed. */
+  readonly staleFound: {
+    readonly key: string
+    readonly tags: readonly string[]
+    readonly ageMs: number
+    /** The tag that was probably not named. */
+    readonly missingTag?: string
+  }
 }
 
 /** What the HTTP side reports. */
@@ -80,7 +100,10 @@ export interface ServerEvents {
     readonly tags: number
     readonly durationMs: number
   }
-  readonly streamOpened: { readonly tags: number }
+  /** `replayed`: how many changes it was told at once, because it had missed them. */
+  readonly streamOpened: { readonly tags: number; readonly replayed?: number }
+  /** Records reached open streams: how many streams heard of them. */
+  readonly recordsStreamed: { readonly records: number; readonly streams: number }
   readonly streamClosed: { readonly reason: 'client' | 'slow' | 'limit' | 'shutdown'; readonly durationMs: number }
   /** A client asked to resume from a position that the ledger cannot vouch for. */
   readonly streamReset: { readonly reason: 'epoch' | 'floor' | 'slow' }
@@ -96,6 +119,12 @@ export interface QueryEvents {
   readonly queryMarked: { readonly query: string; readonly tags: readonly string[]; readonly cause: Cause }
   readonly queryRefetched: { readonly query: string; readonly cause: Cause; readonly changed: boolean; readonly durationMs: number }
   readonly queryDropped: { readonly query: string }
+  /** Data was loaded before anybody looked at it. */
+  readonly prefetchStarted: { readonly query: string }
+  /** Prefetched data was looked at, `afterMs` after it was asked for. */
+  readonly prefetchUsed: { readonly query: string; readonly afterMs: number }
+  /** Prefetched data left, or became stale, before anybody looked at it. */
+  readonly prefetchWasted: { readonly query: string }
   /** An invalidation met the index: how many queries carry its tags, how many were marked. */
   readonly invalidationMatched: {
     readonly tags: readonly string[]

@@ -4,6 +4,10 @@ import type { Follower } from './follower'
 
 /** What metrics see of a cache. */
 export interface MetricsSource extends Partial<Auditable> {
+  /** Tells caches of one process apart. */
+  readonly name?: string
+  /** How many entries are held. */
+  readonly size?: () => number
   readonly events: Bus<CacheEvents>
   readonly follower: Pick<Follower, 'epoch' | 'applied' | 'floor' | 'mayAnswer' | 'occupancy'>
 }
