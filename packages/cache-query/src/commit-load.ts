@@ -32,6 +32,13 @@ export const withDeclared = (state: ClientState, entry: QueryEntry, loaded: Read
   return [...tags.keys()]
 }
 
+/** Data that no load of this page has brought can be named all the same, where `tagsOf` knows the key. How old it is nobody says. */
+export const declareByKey = (state: ClientState, entry: QueryEntry): void => {
+  if (entry.tags.length > 0 || !state.tagsOf) return
+  const tags = withDeclared(state, entry, new Map())
+  if (tags.length > 0) carry(state, entry, tags, 'declared')
+}
+
 /** Data over which unconfirmed changes are drawn gets none: kept in a store, it would pass for the server's. */
 export const stamp = (entry: QueryEntry): void => {
   const { place, tags, query, layers } = entry

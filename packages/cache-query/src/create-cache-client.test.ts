@@ -42,6 +42,16 @@ describe('createCacheClient', () => {
     client.destroy()
   })
 
+  it('hears of what changes in data that was put there by hand, where `tagsOf` knows its key', async () => {
+    const { queryClient, client, isMarked } = setUp({ tagsOf: ([name]) => (name === 'a' ? [tag('a')] : undefined) })
+    queryClient.setQueryData(['a'], 1)
+    queryClient.setQueryData(['b'], 1)
+    await expect(client.invalidate(tag('a'))).resolves.toMatchObject({ matched: 1 })
+    expect([isMarked('a'), isMarked('b')]).toEqual([true, false])
+    queryClient.setQueryData(['a'], 2)
+    expect(isMarked('a')).toBe(true)
+  })
+
   it('tells subscribers of each change of its status, whose object stays the same in between', async () => {
     const { client, mount } = setUp({ events: '/events' })
     const seen: string[] = []

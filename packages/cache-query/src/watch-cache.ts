@@ -1,6 +1,6 @@
 import type { Query, QueryCacheNotifyEvent } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
-import { adoptStamp, commitFailure, commitLoad } from './commit-load'
+import { adoptStamp, commitFailure, commitLoad, declareByKey } from './commit-load'
 import { createLoadFrame, type LoadFrame } from './frame'
 import { isPromise, rawStamp, writeStamp } from './hydration-stamp'
 import { isEntryFresh } from './judge-query'
@@ -63,6 +63,7 @@ const remove = (state: ClientState, entry: QueryEntry): void => {
 /** Data was put there by hand: it does not make the query fresher than what its last load was known up to. */
 const keepMark = (state: ClientState, entry: QueryEntry): void => {
   entry.dataUpdatedAt = entry.query.state.dataUpdatedAt
+  declareByKey(state, entry)
   if (!isEntryFresh(state, entry)) markQuery(state, entry, entry.cause ?? newCause(state, 'manual'))
 }
 

@@ -1,0 +1,85 @@
+/** `npm run bench [-- NAME …] [-- --short]`: runs suites, keeps their results, writes the page. */
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { figure, times } from './figures'
+import { circumstances } from './machine'
+import { writePage } from './page'
+import type { Report, Suite } from './suite'
+import { suites } from './suites'
+
+const { values, positionals } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, page: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const results = fileURLToPath(new URL('../results/', import.meta.url))
+
+const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name))
+if (unknown.length > 0) {
+  console.error(
+    `There is no suite "${unknown.join('", "')}". There are:\n${suites.map(({ name, title }) => `  ${name.padEnd(24)}${title}`).join('\n')}`,
+  )
+  process.exit(2)
+}
+
+/** Runs a suite in a process of its own. */
+const run = (suite: Suite): Promise<Report> =>
+  new Promise((resolve, reject) => {
+    const script = fileURLToPath(new URL('./run-suite.ts', import.meta.url))
+    const child = spawn(
+      process.execPath,
+      ['--expose-gc', '--max-old-space-size=8192', '--import', 'tsx', script, suite.name, values.short ? 'short' : 'long'],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    let output = ''
+    child.stdout.on('data', (data: Buffer) => {
+      output += data.toString('utf8')
+    })
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const last = output.trimEnd().split('\n').at(-1) ?? ''
+      if (code !== 0) return reject(new Error(`${suite.name} ended with code ${code}.`))
+      resolve(JSON.parse(last) as Report)
+    })
+  })
+
+const print = (suite: Suite, { rows, checks }: Report): void => {
+  for (const group of new Set(rows.map((row) => row.group))) {
+    console.log(`  ${group}`)
+    const members = rows.filter((row) => row.group === group).sort((a, b) => a.median - b.median)
+    const own = members.find(({ contender }) => contender === suite.ours)?.median ?? Number.NaN
+    for (const { contender, median, low, high } of members) {
+      const range = low === high ? '' : `  [${figure(low, suite.unit)} – ${figure(high, suite.unit)}]`
+      console.log(`    ${contender.padEnd(40)} ${figure(median, suite.unit).padStart(9)}  ${times(median / own).padStart(8)}${range}`)
+    }
+  }
+  for (const { name, ok, found } of checks) console.log(`  ${ok ? '✓' : '✗'} ${name}: ${found}`)
+}
+
+if (values.page) {
+  writePage(results)
+  process.exit(0)
+}
+
+const chosen = positionals.length > 0 ? suites.filter(({ name }) => positionals.includes(name)) : suites
+let failures = 0
+mkdirSync(results, { recursive: true })
+for (const suite of chosen) {
+  console.log(`\n${suite.title} (${suite.name})`)
+  const report = await run(suite)
+  print(suite, report)
+  failures += report.checks.filter(({ ok }) => !ok).length
+  const { name, title, about, unit, ours } = suite
+  if (!values.short)
+    writeFileSync(
+      `${results}${name}.json`,
+      `${JSON.stringify({ name, title, about, unit, ours, ...circumstances(), ...report }, undefined, 1)}\n`,
+    )
+}
+if (!values.short) writePage(results)
+const checked = values.short ? 'short run, nothing recorded' : `recorded in benchmarks/results, page written`
+console.log(`\n${chosen.length} suites, ${failures} failed checks; ${checked}`)
+process.exit(values.short && failures > 0 ? 1 : 0)

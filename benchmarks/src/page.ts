@@ -1,0 +1,79 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { barChart } from './chart'
+import { figure, times } from './figures'
+import { type Circumstances, resultFiles } from './machine'
+import type { Report, Row, Suite } from './suite'
+
+type Result = Omit<Suite, 'run'> & Circumstances & Report
+
+const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
+
+const groupsOf = (rows: readonly Row[]): readonly string[] => [...new Set(rows.map(({ group }) => group))]
+
+const tableOf = ({ rows, unit, ours }: Result): string => {
+  const groups = groupsOf(rows)
+  const contenders = [...new Set(rows.map(({ contender }) => contender))]
+  const cell = (contender: string, group: string): string => {
+    const row = rows.find((each) => each.contender === contender && each.group === group)
+    const own = rows.find((each) => each.contender === ours && each.group === group)
+    if (!row) return '–'
+    return `${figure(row.median, unit)}${own && row !== own ? ` (${times(row.median / own.median)})` : ''}`
+  }
+  const lines = contenders.map((contender) => {
+    const note = rows.find((row) => row.contender === contender)?.note
+    const name = contender === ours ? `**${contender}**` : contender
+    return `| ${name}${note === undefined ? '' : ` \`${note}\``} | ${groups.map((group) => cell(contender, group)).join(' | ')} |`
+  })
+  return [`| | ${groups.join(' | ')} |`, `| --- |${' ---: |'.repeat(groups.length)}`, ...lines].join('\n')
+}
+
+/** The growth of each contender from the first group to the last, as an exponent of the number of entries. */
+const growthOf = ({ rows, ours }: Result): string | undefined => {
+  const groups = groupsOf(rows)
+  const sizes = groups.map((group) => Number(/^[\d,]+/.exec(group)?.[0].replaceAll(',', '')))
+  if (groups.length < 2 || sizes.some((size) => !Number.isFinite(size))) return undefined
+  const [first, last] = [sizes[0] as number, sizes.at(-1) as number]
+  const exponents = [...new Set(rows.map(({ contender }) => contender))].flatMap((contender) => {
+    const [from, to] = [groups[0], groups.at(-1)].map(
+      (group) => rows.find((row) => row.contender === contender && row.group === group)?.median,
+    )
+    if (from === undefined || to === undefined) return []
+    const exponent = Math.log(to / from) / Math.log(last / first)
+    return [`${contender === ours ? `**${contender}**` : contender} ${exponent.toFixed(2)}`]
+  })
+  return `Growth, as the exponent of the number (0: the same at any size, 1: proportional): ${exponents.join(' · ')}.`
+}
+
+const sectionOf = (result: Result): string => {
+  const growth = growthOf(result)
+  const failed = result.checks.filter(({ ok }) => !ok)
+  return [
+    `## ${result.title}`,
+    result.about,
+    `![${result.title}, as multiples of ours](benchmarks/${result.name}.svg)`,
+    tableOf(result),
+    ...(growth === undefined ? [] : [growth]),
+    `Checked in the run: ${result.checks.map(({ name, ok, found }) => `${name} (${found}${ok ? '' : ', **not met**'})`).join('; ')}.`,
+    ...(failed.length > 0 ? [`${failed.length} of these checks were not met in this run.`] : []),
+    `Measured on ${result.date} at ${result.commit}, Node ${result.node}, ${result.machine}: \`npm run bench -- ${result.name}\`.`,
+  ].join('\n\n')
+}
+
+const read = (path: string): Result => JSON.parse(readFileSync(path, 'utf8')) as Result
+
+/** Writes `docs/benchmarks.md` and its charts from the recorded results. */
+export const writePage = (folder: string): void => {
+  const results = resultFiles(folder).map((file) => read(`${folder}${file}`))
+  mkdirSync(`${docs}benchmarks`, { recursive: true })
+  for (const result of results) writeFileSync(`${docs}benchmarks/${result.name}.svg`, barChart(result))
+  const versions = Object.entries(results.at(-1)?.versions ?? {}).filter(([name]) => !name.startsWith('@unstale/'))
+  const text = [
+    '# Benchmarks',
+    'Written by `npm run bench`. All contenders of a table run in turns within one process; a figure is the median round, the multiple behind it is its ratio to ours. Machines differ and are noisy: only figures of one table compare, and ratios carry over better than times.',
+    ...results.map(sectionOf),
+    '## Versions',
+    versions.map(([name, version]) => `${name} ${version}`).join(', '),
+  ]
+  writeFileSync(`${docs}benchmarks.md`, `${text.join('\n\n')}\n`)
+}

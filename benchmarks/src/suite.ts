@@ -1,0 +1,40 @@
+/** How much time a run may take: the short one is for every change, the long one for what is published. */
+export interface Budget {
+  readonly short: boolean
+}
+
+/** What one contender took, over all rounds. */
+export interface Row {
+  /** Rows of one group compare; those of different groups do not. */
+  readonly group: string
+  readonly contender: string
+  /** In the suite's unit: the median round, the best and the worst. */
+  readonly median: number
+  readonly low: number
+  readonly high: number
+  /** Said beside the figure: what was called, or why there is none. */
+  readonly note?: string
+}
+
+/** Something that must hold: a count, or a ratio to another contender of the same run. Never a time. */
+export interface Check {
+  readonly name: string
+  readonly ok: boolean
+  readonly found: string
+}
+
+export interface Report {
+  readonly rows: readonly Row[]
+  readonly checks: readonly Check[]
+}
+
+export interface Suite {
+  readonly name: string
+  readonly title: string
+  /** What the reader learns, and how it is measured. */
+  readonly about: string
+  readonly unit: 'ns' | 'bytes' | 'bytes an entry'
+  /** Whom the others are compared with. */
+  readonly ours: string
+  run(budget: Budget): Promise<Report>
+}

@@ -1,0 +1,43 @@
+import { alternate } from '../alternate'
+import { createEntries } from '../servers/entries'
+import { FLOOR, OURS, serverPeers } from '../servers/peers'
+import type { Check, Suite } from '../suite'
+
+/** What a cache adds to a load, and how many loads a crowd costs. */
+export const serverMisses: Suite = {
+  name: 'server-misses',
+  title: 'A miss on a server',
+  about:
+    'Reading a key that is not held, with a load that resolves at once: what the cache adds to it. Then 1,000 concurrent reads of one key: how many loads they cost.',
+  unit: 'ns',
+  ours: OURS,
+  run: async ({ short }) => {
+    const { workload, loads } = createEntries(10)
+    const tags = ['row:1', 'list:1', 'all']
+    const endless = { ...workload, maxEntries: 50_000, tagsOf: () => tags, load: async (key: string) => key }
+    const opened = serverPeers.map((peer) => ({ peer, server: peer.open(endless), next: 0 }))
+    const entrants = opened.map((entry) => ({
+      contender: entry.peer.name,
+      batch: async (calls: number) => {
+        for (let call = 0; call < calls; call++) await entry.server.read(`missing:${entry.next++}`)
+      },
+    }))
+    const rows = await alternate(entrants, { group: 'a key that is not held', rounds: short ? 5 : 15, calls: short ? 500 : 3_000 })
+    for (const { server } of opened) await server.close()
+    const checks: Check[] = []
+    for (const peer of serverPeers.filter(({ name }) => name === OURS)) {
+      const server = peer.open(workload)
+      loads()
+      await Promise.all(Array.from({ length: 1_000 }, () => server.read('story:1')))
+      const loaded = loads()
+      checks.push({ name: '1,000 concurrent reads cost one load', ok: loaded === 1, found: `${loaded}` })
+      await server.close()
+    }
+    const [own, floor] = [OURS, FLOOR].map((name) => rows.find(({ contender }) => contender === name)?.median ?? Number.NaN) as [
+      number,
+      number,
+    ]
+    checks.push({ name: 'a miss costs at most 20× the floor', ok: own < floor * 20, found: `${(own / floor).toFixed(1)}×` })
+    return { rows, checks }
+  },
+}
