@@ -92,7 +92,8 @@ const swr: ClientPeer = {
   name: 'SWR',
   call: 'mutate(filter, undefined)',
   open: (count) => {
-    const held = new Map<string, { data?: unknown }>()
+    /** As its hooks leave it: the entry knows its key. */
+    const held = new Map<string, { data?: unknown; _k: string }>()
     const [, mutate] = initCache(held as never) as unknown as [
       unknown,
       (filter: (key: unknown) => boolean, data?: undefined) => Promise<unknown>,
@@ -101,12 +102,12 @@ const swr: ClientPeer = {
       const { entity, page } = queryAt(index)
       return `/scene/${entity}/${page}`
     }
-    for (let index = 0; index < count; index++) held.set(keyAt(index), { data: { index } })
+    for (let index = 0; index < count; index++) held.set(keyAt(index), { data: { index }, _k: keyAt(index) })
     return {
       invalidate: (entity) => mutate((key) => typeof key === 'string' && key.startsWith(`/scene/${entity}/`), undefined),
       stale: (entity) =>
         Array.from({ length: 10 }, (_, page) => held.get(`/scene/${entity}/${page}`)?.data).filter((data) => data === undefined).length,
-      add: (index) => held.set(keyAt(index), { data: { index } }),
+      add: (index) => held.set(keyAt(index), { data: { index }, _k: keyAt(index) }),
       close: () => held.clear(),
     }
   },
