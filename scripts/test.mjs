@@ -4,6 +4,7 @@
  * Nothing but Node may be imported before the dependencies are installed.
  */
 import { ensureChromium } from './ensure-chromium.mjs'
+import { ensureRedis } from './ensure-redis.mjs'
 import { fromFindings, runSteps, total } from './lib/steps.mjs'
 import { ensureInstalled } from './pnpm.mjs'
 
@@ -16,9 +17,16 @@ const browser = async () => {
   return { ok: true }
 }
 
+/** The tests of what runs on Redis start servers of their own. */
+const redis = async () => {
+  process.env.REDIS_SERVER_PATH = ensureRedis()
+  return { ok: true }
+}
+
 const started = Date.now()
 const results = await runSteps([
   { name: 'a browser for the tests', run: browser },
+  { name: 'a Redis server for the tests', run: redis },
   { name: 'build', run: steps.build },
   { name: 'format and lint', run: steps.lint },
   { name: 'types', run: steps.types },

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { ensureRedis } from '../../../../scripts/ensure-redis.mjs'
+
+export interface RedisServer {
+  readonly port: number
+  readonly pid: number
+  /** Sends one command, waits for its answer's first bytes. */
+  command(...args: readonly string[]): Promise<string>
+  signal(name: NodeJS.Signals): void
+  stop(): Promise<void>
+}
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+const encode = (args: readonly string[]): string =>
+  `*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join('')}`
+
+/** One command on a connection of its own. */
+export const sendTo = (port: number, args: readonly string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(encode(args)))
+    socket.setTimeout(5_000, () => socket.destroy(new Error(`Redis on ${port} does not answer ${args.join(' ')}`)))
+    socket.once('data', (data) => {
+      socket.destroy()
+      resolve(data.toString())
+    })
+    socket.once('error', reject)
+    socket.once('end', () => reject(new Error(`Redis on ${port} closed the connection`)))
+  })
+
+const answers = (port: number): Promise<boolean> =>
+  sendTo(port, ['PING']).then(
+    (reply) => reply.startsWith('+PONG'),
+    () => false,
+  )
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    child.once('exit', () => resolve())
+  })
+
+/** A real server on a free port, without persistence unless `args` ask for it. */
+export const startRedis = async (args: readonly string[] = [], at?: number): Promise<RedisServer> => {
+  const port = at ?? (await freePort())
+  const folder = mkdtempSync(join(tmpdir(), 'unstale-redis-'))
+  const child = spawn(ensureRedis(), ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...args], {
+    stdio: 'ignore',
+  })
+  const { pid } = child
+  if (pid === undefined) throw new Error('redis-server did not start')
+  for (let tries = 0; !(await answers(port)); tries++) {
+    if (child.exitCode !== null || tries > 400) throw new Error(`redis-server on ${port} did not start`)
+    await pause(25)
+  }
+  return {
+    port,
+    pid,
+    command: (...command) => sendTo(port, command),
+    signal: (name) => void child.kill(name),
+    stop: async () => {
+      child.kill('SIGCONT')
+      child.kill('SIGKILL')
+      await ended(child)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
