@@ -157,6 +157,8 @@ export interface QueryEvents {
   readonly snapshotDropped: { readonly query: string }
   /** Changes went on for so long that unsure data was shown: one of them may be visible twice until the next load. */
   readonly snapshotForced: { readonly query: string; readonly waitedMs: number }
+  /** The server has named a row that was drawn under a temporary id: what is drawn and what waits goes by the real one now. */
+  readonly idReplaced: { readonly temporary: string; readonly real: string }
 }
 
 export interface CacheEvents extends EngineEvents, ServerEvents, QueryEvents {}

@@ -6,6 +6,7 @@ import type { Listener } from './listener'
 import type { LocalOrder } from './local-order'
 import type { NeededPosition } from './needed-position'
 import type { Overlay } from './overlay/overlay'
+import type { MutationWatch } from './overlay/watch-mutations'
 import type { QueryEntry } from './query-entry'
 import type { TagIndex } from './tag-index'
 
@@ -35,6 +36,8 @@ export interface ClientState {
   readonly calm: Calm<QueryEntry>
   /** Draws optimistic changes; there from the first of them on, so that who makes none does not load its code. */
   overlay: Overlay | undefined
+  /** Draws mutations; there from the first that says how. */
+  mutations: MutationWatch | undefined
   readonly holdFor: number
   readonly tagsOf: ((key: QueryKey) => readonly Tag[] | undefined) | undefined
   /** Data of another epoch, until the stream has confirmed its own. */

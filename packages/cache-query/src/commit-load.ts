@@ -110,6 +110,7 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
   entry.ageUnknown = false
   carry(state, entry, tags, frame.from)
   stamp(entry)
+  if (entry.layers > 0) state.overlay?.seal(entry)
 
   if (frame.noCache || frame.cause) {
     state.events.emit('queryRefetched', {
@@ -165,5 +166,6 @@ export const declare = (state: ClientState, entry: QueryEntry, tags: ReadonlyMap
   entry.ageUnknown = false
   carry(state, entry, withDeclared(state, entry, tags), 'track')
   stamp(entry)
+  if (entry.layers > 0) state.overlay?.seal(entry)
   judge(state, entry, 'overtaken')
 }

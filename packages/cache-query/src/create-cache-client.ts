@@ -59,6 +59,7 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
       backedOff: (entry, delayMs) => events.emit('refetchBackedOff', { query: entry.hash, delayMs }),
     }),
     overlay: undefined,
+    mutations: undefined,
     holdFor: options.holdFor ?? 10_000,
     tagsOf: options.tagsOf,
     unconfirmed: new Set(),
@@ -114,11 +115,15 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
   }
   refreshStatus()
 
-  const frameOfMutation = ({ mutationKey }: MutationOptions): Frame => ({
-    kind: 'mutation',
-    listener: state.listener,
-    cause: newCause(state, 'mutation', mutationKey && JSON.stringify(mutationKey)),
-  })
+  const frameOfMutation = ({ mutationKey }: MutationOptions): Frame => {
+    // An optimistic change that is being sent listens already.
+    if (shared.current?.kind === 'mutation' && shared.current.listener === state.listener) return shared.current
+    return {
+      kind: 'mutation',
+      listener: state.listener,
+      cause: newCause(state, 'mutation', mutationKey && JSON.stringify(mutationKey)),
+    }
+  }
   const cleanups = [
     attach(queryClient, {
       frameOfKey: (key: QueryKey) => (typeof key === 'object' ? state.byKey.get(key)?.frame : undefined),
@@ -155,7 +160,11 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
       }),
     )
   }
-  cleanups.push(() => state.overlay?.close(), watchCache(state))
+  cleanups.push(
+    () => state.overlay?.close(),
+    () => state.mutations?.close(),
+    watchCache(state),
+  )
   const reference = new WeakRef(state.listener)
   if (page) shared.listeners.add(reference)
 

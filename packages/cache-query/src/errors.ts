@@ -12,6 +12,8 @@ import { UnstaleError } from '@unstale/cache-core'
  * - `PATCH_FAILED`: an optimistic patch threw; nothing was drawn.
  * - `PATCH_INVALID`: an optimistic patch is none, or returned nothing, or a promise.
  * - `PATCH_MUTATED`: an optimistic patch changed the data that it was given instead of returning a changed copy.
+ * - `CHANGE_UNDONE`: a mutation was taken back before it was sent.
+ * - `ROW_NEVER_MADE`: a mutation is about a row under a temporary id, and the mutation that should have made it failed.
  */
 export type QueryErrorCode =
   | 'CLIENT_ALREADY_ATTACHED'
@@ -24,6 +26,8 @@ export type QueryErrorCode =
   | 'PATCH_FAILED'
   | 'PATCH_INVALID'
   | 'PATCH_MUTATED'
+  | 'CHANGE_UNDONE'
+  | 'ROW_NEVER_MADE'
 
 export const queryError = (code: QueryErrorCode, message: string, subject?: string): UnstaleError<QueryErrorCode> =>
   new UnstaleError(code, message, subject === undefined ? {} : { subject })

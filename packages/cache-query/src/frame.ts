@@ -12,6 +12,8 @@ export interface MutationFrame {
   readonly cause: Cause
   /** Is told where the records of its writes stand in the log. */
   readonly told?: (position: Position) => void
+  /** Is told the status of each response. */
+  readonly answered?: (status: number) => void
 }
 
 /** One load of one query, all pages and retries of it. What it hears counts only if it succeeds. */

@@ -28,6 +28,27 @@ export const writeStamp = (query: Query, stamp: unknown): void => {
 /** The stamp as it was written, to tell one from another by identity. */
 export const rawStamp = (query: Query): unknown => (query.state as Stamped)[FIELD]
 
+/** Data with unconfirmed changes drawn over it carries what lies below, for a store to give back. */
+interface DrawnStamp {
+  readonly below: unknown
+  readonly stamp: HydrationStamp | undefined
+}
+
+const isDrawn = (raw: unknown): raw is DrawnStamp => typeof raw === 'object' && raw !== null && 'below' in raw
+
+export const drawnStamp = (below: unknown, place: Place | undefined, tags: Iterable<Tag>): DrawnStamp => ({
+  below,
+  stamp: place && { ...place, tags: [...tags] },
+})
+
+/** What lies below data that was stored with changes drawn over it, once: undefined where nothing was drawn. */
+export const takeBelow = (query: Query): { readonly data: unknown } | undefined => {
+  const raw = rawStamp(query)
+  if (!isDrawn(raw)) return undefined
+  writeStamp(query, raw.stamp)
+  return { data: raw.below }
+}
+
 /** What came with the page, checked: it has been through a document. */
 export const readStamp = (query: Query): HydrationStamp | undefined => {
   const raw = rawStamp(query) as Partial<HydrationStamp> | undefined

@@ -4,6 +4,7 @@ export { defineModel, isFresh, tag, UnstaleError } from '@unstale/cache-core'
 export type { CacheClient, CacheClientOptions, ClientInvalidateOptions, ClientInvalidationResult, ClientStatus } from './client-types'
 export { cacheClientOf, createCacheClient } from './create-cache-client'
 export type { QueryErrorCode } from './errors'
+export type { Conflict, ConflictAnswer, NewId, OptimisticMutationOptions } from './overlay/mutation-types'
 export { optimistic } from './overlay/optimistic'
 export type {
   InsertAt,
@@ -13,6 +14,9 @@ export type {
   OptimisticView,
   PatchableEntity,
 } from './overlay/optimistic-types'
+export { optimisticMutations, setOptimisticMutation } from './overlay/set-optimistic-mutation'
+export { temporaryId } from './overlay/temporary-id'
+export type { OptimisticMutations, UndoOutcome } from './overlay/watch-mutations'
 export type { Page } from './page'
 export type { StreamState } from './stream-life'
 export type { ChannelLike } from './tabs'

@@ -26,6 +26,7 @@ export const trackedFetch: typeof fetch = async (input, init) => {
   }
   if (exchange.noCache && exchange.isSafe && init?.cache === undefined) changed.cache = 'no-cache'
   const response = await (exchange.fetch ?? globalThis.fetch)(input, changed)
+  if (frame?.kind === 'mutation') frame.answered?.(response.status)
   endExchange(exchange, (name) => response.headers.get(name), response.url)
   return response
 }

@@ -2,7 +2,7 @@ import type { Query, QueryCacheNotifyEvent } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
 import { adoptStamp, commitFailure, commitLoad, declareByKey } from './commit-load'
 import { createLoadFrame, type LoadFrame } from './frame'
-import { isPromise, rawStamp, writeStamp } from './hydration-stamp'
+import { isPromise, rawStamp, takeBelow, writeStamp } from './hydration-stamp'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
 import { createEntry, isRefetchable, type QueryEntry, release } from './query-entry'
@@ -11,7 +11,13 @@ const add = (state: ClientState, query: Query): QueryEntry => {
   const entry = createEntry(query, state.local.count)
   state.entries.set(entry.hash, entry)
   if (typeof query.queryKey === 'object') state.byKey.set(query.queryKey, entry)
-  if (query.state.data !== undefined) adoptStamp(state, entry)
+  const below = takeBelow(query)
+  // Nobody looks yet: nothing is to be told of.
+  if (below) query.state = { ...query.state, ...below }
+  if (query.state.data !== undefined) {
+    adoptStamp(state, entry)
+    state.overlay?.added(entry)
+  }
   return entry
 }
 
@@ -89,6 +95,12 @@ const onSetState = (state: ClientState, entry: QueryEntry): void => {
     cancelled(state, entry)
   }
   state.overlay?.stateReplaced(entry)
+  const below = entry.layers === 0 ? takeBelow(query) : undefined
+  if (below) {
+    query.setState(below)
+    state.overlay?.added(entry)
+    return
+  }
   if (query.state.data === undefined) {
     // A reset query holds nothing that could be stale.
     entry.local = state.local.count

@@ -95,19 +95,22 @@ export const createChanges = ({ reconsider, onBegin, onPending, ...context }: Ch
     return {
       id: change.id,
       sent,
-      run: (send) => {
+      run: (send, answered) => {
         sent()
         const told = (position: Position): void => {
           if (heard?.epoch !== position.epoch || heard.seq < position.seq) heard = position
         }
-        return within({ kind: 'mutation', listener: state.listener, cause: newCause(state, 'mutation', label), told }, send)
+        const cause = newCause(state, 'mutation', label)
+        return within({ kind: 'mutation', listener: state.listener, cause, told, ...(answered && { answered }) }, send)
       },
-      succeeded: (given) => {
+      succeeded: (given, { isAnnounced = false } = {}) => {
         if (change.isOver) return
         settle(change)
         change.position = given ?? heard
         if (given) state.listener.written([], given, newCause(state, 'mutation', label))
         reconsiderAll(change)
+        // Nobody said where the record is: only data that is asked for from now on is sure to hold the change.
+        if (!change.position && !isAnnounced) for (const { entry } of [...change.queries]) refetchEntry(state, entry, true)
       },
       failed: () => leave(change, 'failed'),
       undo: () => leave(change, 'undone'),

@@ -8,6 +8,7 @@ import { createLayerStore, type LayerStoreOptions } from './layer-store'
 import type { PendingChange } from './layers'
 import type { Overlay } from './overlay'
 import type { OverlayContext } from './overlay-context'
+import { inOrder } from './plan-snapshot'
 import { type UpdaterWatch, watchUpdaters } from './watch-updaters'
 
 export const createOverlay = (state: ClientState): Overlay => {
@@ -51,6 +52,18 @@ export const createOverlay = (state: ClientState): Overlay => {
   return {
     begin: changes.begin,
     isWriting: layering.isWriting,
+    seal: layering.seal,
+    added: (entry) => {
+      // What was not sent yet is in no data, wherever that comes from.
+      const unsent = inOrder(pending).filter(({ sentAt }) => sentAt === undefined)
+      const layers = layering.layersOf(entry)
+      const { matched } = layering.drawn(layers, unsent)
+      const changes = unsent.filter((change) => matched.has(change))
+      if (changes.length === 0) return
+      layering.keep(layers)
+      setChanges(layers, changes, 'dropped')
+      redraw(layers)
+    },
     loadBegan: (entry) => {
       loading.add(entry)
       if (entry.frame) loaded.began(entry.frame, { at: tick(), base: layered.get(entry)?.base ?? entry.query.state.data })

@@ -30,6 +30,7 @@ export const createReplaced = ({ state, layering, tick, isUpdating }: ReplacedOp
       layers.included = new Set(holds.filter((change) => !isHarmless(change, hash, layers.tags)))
       const result = store(drawn(layers).data, options)
       remember(layers)
+      seal(layers.entry)
       return result
     },
     onState: (entry, next, store) => {

@@ -1,12 +1,12 @@
 import { notifyManager } from '@tanstack/query-core'
-import type { ClientState } from '../client-state'
 import type { QueryEntry } from '../query-entry'
 import type { Layered, PendingChange } from './layers'
 import type { OverlayContext } from './overlay-context'
 import { inOrder } from './plan-snapshot'
 
-const entriesOf = (state: ClientState, change: PendingChange): ReadonlySet<QueryEntry> => {
-  const found = new Set<QueryEntry>()
+const entriesOf = ({ state, layering }: Pick<OverlayContext, 'state' | 'layering'>, change: PendingChange): ReadonlySet<QueryEntry> => {
+  // A row that another change has drawn stands under no tag of the query yet.
+  const found = new Set<QueryEntry>(layering.layered.keys())
   for (const operation of change.operations) {
     const hashes = operation.kind === 'query' ? [operation.hash] : operation.tags.flatMap((tag) => [...state.index.queriesOf(tag)])
     for (const hash of hashes) {
@@ -18,13 +18,11 @@ const entriesOf = (state: ClientState, change: PendingChange): ReadonlySet<Query
 }
 
 /** Draws the change over every query that shows something of it, or, when the patch fails on one of them, over none. */
-export const drawEverywhere = (
-  { state, layering }: Pick<OverlayContext, 'state' | 'layering'>,
-  change: PendingChange,
-): readonly QueryEntry[] => {
+export const drawEverywhere = (context: Pick<OverlayContext, 'state' | 'layering'>, change: PendingChange): readonly QueryEntry[] => {
+  const { layering } = context
   const drawnIn = [...change.queries].map(({ entry }) => entry)
   // What has confirmed a change that is over must not draw it again.
-  const entries = new Set([...drawnIn, ...(change.isOver ? [] : entriesOf(state, change))])
+  const entries = new Set([...drawnIn, ...(change.isOver ? [] : entriesOf(context, change))])
   const planned: { readonly layers: Layered; readonly changes: readonly PendingChange[]; readonly isShown: boolean }[] = []
   for (const entry of entries) {
     const layers = layering.layersOf(entry)

@@ -1,7 +1,7 @@
 import { type QueryState, replaceEqualDeep } from '@tanstack/query-core'
 import type { ClientState } from '../client-state'
 import { stamp } from '../commit-load'
-import { writeStamp } from '../hydration-stamp'
+import { drawnStamp, rawStamp, writeStamp } from '../hydration-stamp'
 import type { QueryEntry } from '../query-entry'
 import { guardQuery, type SetDataOptions, type StoreData, type StoreState } from './guard-query'
 import { type Drawn, draw, type Layered, type PendingChange, type Reports, type Snapshot } from './layers'
@@ -87,10 +87,11 @@ export const createLayerStore = ({ state, isNeeded, onData, onState }: LayerStor
     }
   }
 
-  /** Data that holds unconfirmed changes must not pass for the server's when it is stored or sent. */
+  /** Data that holds unconfirmed changes must not pass for the server's when it is stored or sent: what lies below goes along. */
   const seal = (entry: QueryEntry): void => {
-    writeStamp(entry.query, undefined)
-    entry.stamped = undefined
+    const layers = layered.get(entry)
+    writeStamp(entry.query, layers && drawnStamp(layers.base, layers.moment.place, layers.tags))
+    entry.stamped = rawStamp(entry.query)
   }
 
   const guard = (entry: QueryEntry): void => {

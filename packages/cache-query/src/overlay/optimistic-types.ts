@@ -59,10 +59,16 @@ export interface OptimisticChange {
   readonly id: string
   /** The request is about to leave. What has arrived by now does not hold the change. */
   sent(): void
-  /** `sent`, then runs `send`; positions in the responses to what it asks for synchronously are remembered for `succeeded`. */
-  run<T>(send: () => T): T
-  /** The server has done it. `position` is that of the record, where no response told it. */
-  succeeded(position?: Position): void
+  /**
+   * `sent`, then runs `send`; positions in the responses to what it asks for synchronously are remembered for `succeeded`.
+   * `answered` is told the status of each response.
+   */
+  run<T>(send: () => T, answered?: (status: number) => void): T
+  /**
+   * The server has done it. `position` is that of the record, where no response told it.
+   * Where nobody knows it, what shows the change is loaded again, unless `isAnnounced`: then the caller sees to that.
+   */
+  succeeded(position?: Position, options?: { readonly isAnnounced?: boolean }): void
   /** The server has not done it, and will not. The change leaves alone. */
   failed(): void
   /** Nobody knows whether the server has done it: the reply was lost. Shown until data arrives that was asked for after this call. */
