@@ -86,6 +86,24 @@ export interface EngineEvents {
   }
 }
 
+/** What the engine reports of the store that several processes share. */
+export interface SecondLevelEvents {
+  /** Another process had loaded what memory did not hold. */
+  readonly sharedEntryFound: { readonly key: string; readonly ageMs: number }
+  readonly sharedEntryMissed: {
+    readonly key: string
+    readonly reason: 'absent' | 'expired' | 'invalidated' | 'epoch' | 'lease' | 'malformed'
+  }
+  /** Another process loads the key: this one waits for its value for a while. */
+  readonly loadAwaited: { readonly key: string }
+  /** It threw, was late, or answered what is no entry. The cache went on without it. */
+  readonly secondLevelFailed: { readonly operation: 'get' | 'set' | 'claim'; readonly key: string; readonly error: unknown }
+  /** It failed so often in a row that it is left alone for a while. */
+  readonly secondLevelSuspended: { readonly failures: number; readonly forMs: number }
+  /** It answered again. */
+  readonly secondLevelResumed: Readonly<Record<never, never>>
+}
+
 /** What the HTTP side reports. */
 export interface ServerEvents {
   /** An unsafe request ended without naming anything it changed. */
@@ -161,4 +179,4 @@ export interface QueryEvents {
   readonly idReplaced: { readonly temporary: string; readonly real: string }
 }
 
-export interface CacheEvents extends EngineEvents, ServerEvents, QueryEvents {}
+export interface CacheEvents extends EngineEvents, SecondLevelEvents, ServerEvents, QueryEvents {}

@@ -1,10 +1,13 @@
 import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
+import type { Auditable } from './auditable'
 import type { Follower } from './follower'
+import type { SecondLevelTiming } from './guard-second-level'
 import type { Log, Verb } from './log'
 import type { Target } from './model-types'
 import type { Ports } from './ports'
 import type { Position } from './position'
 import type { Scope, ScopeHost } from './scope'
+import type { SecondLevel } from './second-level'
 import type { Store } from './store'
 import type { Tag, TagSource } from './tag'
 
@@ -59,6 +62,9 @@ export interface CacheOptions {
   readonly log?: Log
   /** Holds the entries. Default: a bounded Map of `maxEntries`, least recently used leaves. */
   readonly store?: Store
+  /** A store that several processes share, asked when memory has no answer. Default: none. */
+  readonly secondLevel?: SecondLevel
+  readonly secondLevelTiming?: SecondLevelTiming
   /** Entries in the default store. Default 10,000. */
   readonly maxEntries?: number
   /** Staleness bound of a hit when the log is shared, in ms. Default 2,000. */
@@ -81,7 +87,7 @@ export interface CacheOptions {
 }
 
 /** A cache whose entries know what they depend on. */
-export interface Cache {
+export interface Cache extends Auditable {
   /** The fresh value under `key`, loaded if there is none. Concurrent callers share one load. */
   getOrSet<T>(options: GetOrSetOptions<T>): Promise<T>
   /** Adds tags to the request or load that runs now; outside of both it does nothing. */
@@ -104,6 +110,6 @@ export interface Cache {
   run<T>(scope: Scope, work: () => T): T
   readonly follower: Follower
   readonly events: Bus<CacheEvents>
-  /** Stops following. Reads reject with `CACHE_CLOSED` from then on. */
+  /** Stops following; resolves when what was loaded has reached the second level. Reads reject with `CACHE_CLOSED` from then on. */
   close(): Promise<void>
 }

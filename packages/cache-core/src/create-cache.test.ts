@@ -491,8 +491,8 @@ describe('a request scope', () => {
     await cache.invalidate(x)
     scope.track(tag('y'))
     expect(scope.asOf).toBe(1)
-    scope.use({ epoch: scope.epoch, asOf: 0, tags: new Map() })
-    scope.use({ epoch: scope.epoch, asOf: 2, tags: new Map() })
+    scope.use({ epoch: scope.epoch, asOf: 0, tags: [] })
+    scope.use({ epoch: scope.epoch, asOf: 2, tags: [] })
     expect(scope.asOf).toBe(0)
   })
 
@@ -509,7 +509,7 @@ describe('a request scope', () => {
   it('is never fresh once it has combined two epochs', () => {
     const { cache } = bench()
     const scope = cache.newScope()
-    scope.use({ epoch: 'other', asOf: 0, tags: new Map() })
+    scope.use({ epoch: 'other', asOf: 0, tags: [] })
     expect(scope.stamp(cache.follower).epoch).toBe('')
   })
 
@@ -543,6 +543,7 @@ describe('a request scope', () => {
     const seen = async (): Promise<unknown> => {
       const scope = cache.newScope()
       await host.run(scope, read)
+      await settle()
       await host.run(scope, read)
       return [...scope.outcomes]
     }

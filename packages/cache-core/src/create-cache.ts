@@ -1,5 +1,6 @@
 import { createBus } from '@unstale/cache-bus'
 import type { Cache, CacheOptions } from './cache-types'
+import { createEngine } from './create-engine'
 import { createScope } from './create-scope'
 import { createWriter } from './create-writer'
 import { withDefaultPorts } from './default-ports'
@@ -8,7 +9,6 @@ import { createFollower } from './follower'
 import { createMemoryLog } from './memory-log'
 import { createMemoryStore } from './memory-store'
 import type { Position } from './position'
-import { createReader } from './read-through'
 import { realm } from './realm'
 import type { Scope, ScopeHost } from './scope'
 import type { Tag, TagSource } from './tag'
@@ -75,15 +75,19 @@ export const createCache = (options: CacheOptions = {}): Cache => {
 
   const scopes: ScopeHost = options.scopes ?? { current: () => undefined, run: (_, work) => work(), open }
 
-  const read = createReader({
+  const loadScope = (within: Scope | undefined, bypass = within?.bypass ?? false): Scope =>
+    createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass })
+
+  const engine = createEngine({
     store,
     follower,
     scopes,
-    clock: ports.clock,
+    ports,
     events,
     signal: closing.signal,
-    loadScope: (within) =>
-      createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass: within?.bypass ?? false }),
+    loadScope,
+    secondLevel: options.secondLevel,
+    timing: options.secondLevelTiming,
   })
 
   const openScope = async (needs?: Position): Promise<Scope> => {
@@ -99,7 +103,8 @@ export const createCache = (options: CacheOptions = {}): Cache => {
   }
 
   return {
-    getOrSet: (request) => read(request, scopes.current()),
+    getOrSet: (request) => engine.read(request, scopes.current()),
+    sample: engine.sample,
     track: (...sources) => scopes.current()?.track(...sources),
     ...createWriter({ log, follower, scopes, ports, events, unknownFor, appendTimeout, seal }),
     newScope: () => open(),
@@ -110,6 +115,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     close: async () => {
       closing.abort()
       follower.close()
+      await engine.settled()
     },
   }
 }

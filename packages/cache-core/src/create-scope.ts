@@ -46,7 +46,11 @@ export const createScope = ({ epoch: openedIn, openedAt, enter, parent, bypass =
       parent?.track(...sources)
     },
     use: (part) => {
-      for (const [tag, cover] of part.tags) if (cover !== undefined || !tags.has(tag)) tags.set(tag, cover)
+      let at = 0
+      for (const tag of part.tags) {
+        const cover = part.covers?.[at++]
+        if (cover !== undefined || !tags.has(tag)) tags.set(tag, cover)
+      }
       if (part.epoch !== epoch) epoch = MIXED
       if (part.asOf < asOf) asOf = part.asOf
       parent?.use(part)

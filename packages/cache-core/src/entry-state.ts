@@ -1,12 +1,16 @@
 import type { MissReason } from '@unstale/cache-bus'
-import { elapsedSince } from './deadline'
+import { elapsedSince, momentOf } from './deadline'
 import type { Follower } from './follower'
-import { isFresh } from './freshness'
+import { isFresh, mayServeStale } from './freshness'
 import type { Clock } from './ports'
 import type { Entry } from './store'
 
+/** How long ago the entry was stored, in ms. */
+export const ageOf = ({ storedAt, life }: Entry, clock: Clock): number =>
+  life ? elapsedSince({ monotonic: storedAt, wall: life.storedWall }, clock) : clock.monotonic() - storedAt
+
 /** Whether the entry's time to live is over. */
-export const outlived = (entry: Entry, clock: Clock): boolean => entry.ttl !== undefined && elapsedSince(entry.storedAt, clock) >= entry.ttl
+export const outlived = (entry: Entry, clock: Clock): boolean => entry.life?.ttl !== undefined && ageOf(entry, clock) >= entry.life.ttl
 
 /** Whether the entry may answer as it is. */
 export const answers = (entry: Entry, follower: Follower, clock: Clock): boolean => !outlived(entry, clock) && isFresh(entry, follower)
@@ -17,4 +21,13 @@ export const whyNot = (entry: Entry, follower: Follower): { readonly reason: Mis
   if (entry.asOf < follower.floor) return { reason: 'floor' }
   const tag = entry.tags.find((name) => follower.lastOf(name) > entry.asOf)
   return tag === undefined ? { reason: 'expired' } : { reason: 'invalidated', tag }
+}
+
+/** Whether an entry that stopped answering may stand in for its loader: after `ttl` or `expire`, within `grace`. */
+export const mayStandIn = (entry: Entry, follower: Follower, clock: Clock): boolean => {
+  const { life } = entry
+  if (!life || life.grace === 0 || !mayServeStale(entry, follower)) return false
+  life.staleSince ??= momentOf(clock)
+  const overdue = life.ttl === undefined ? 0 : ageOf(entry, clock) - life.ttl
+  return Math.max(overdue, elapsedSince(life.staleSince, clock)) < life.grace
 }

@@ -13,6 +13,8 @@ export type CoreErrorCode =
   | 'APPEND_FAILED'
   | 'DUE_LIST_FULL'
   | 'LOAD_CYCLE'
+  | 'SECOND_LEVEL_BUSY'
+  | 'SHARED_ENTRY_INVALID'
   | 'CACHE_CLOSED'
 
 /**

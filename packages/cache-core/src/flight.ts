@@ -5,7 +5,8 @@ import type { Entry } from './store'
 /** A load under way. */
 export interface Flight {
   readonly key: string
-  readonly scope: Scope
+  /** What the load has used so far; opened anew when the load begins later than the flight. */
+  scope: Scope
   readonly result: Promise<Entry>
   /** The loads that this one waits for. */
   readonly waitsFor: Set<Flight>

@@ -1,26 +1,30 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import type { GetOrSetOptions } from './cache-types'
-import { createLoader } from './create-loader'
-import { elapsedSince, momentOf } from './deadline'
-import { answers, outlived, whyNot } from './entry-state'
+import type { Flights, SharedSide } from './create-flights'
+import type { Loader } from './create-loader'
+import { answers, mayStandIn, outlived, whyNot } from './entry-state'
 import { coreError } from './errors'
-import { awaitFlight, type Flight, isLoadCycle, pathInside } from './flight'
+import { awaitFlight, type Flight, isLoadCycle } from './flight'
 import type { Follower } from './follower'
-import { isFresh, mayServeStale, type Stamp } from './freshness'
+import { mayServeStale } from './freshness'
 import type { Clock } from './ports'
 import type { Position } from './position'
-import type { Scope, ScopeHost } from './scope'
+import type { RecentReads } from './recent-reads'
+import { reflects } from './reflects'
+import type { Scope } from './scope'
 import type { Entry, Store } from './store'
-import type { Tag } from './tag'
 import { validateRead } from './validate-read'
 
 export interface ReaderOptions {
   readonly store: Store
   readonly follower: Follower
-  readonly scopes: ScopeHost
   readonly clock: Clock
   readonly events: Bus<CacheEvents>
   readonly signal: AbortSignal
+  readonly flights: Flights
+  readonly load: Loader
+  readonly reads: RecentReads
+  readonly shared: SharedSide | undefined
   /** A scope for a load; stamped with where `within` began, since its loader may read what that one remembers. */
   readonly loadScope: (within: Scope | undefined) => Scope
 }
@@ -29,70 +33,35 @@ export type Read = <T>(options: GetOrSetOptions<T>, scope: Scope | undefined) =>
 
 /** The read side of the engine: hit and advance, join, load. */
 export const createReader = (options: ReaderOptions): Read => {
-  const { store, follower, clock, events, signal, loadScope } = options
-  const flights = new Map<string, Flight>()
-  /** Which load a scope belongs to, so that nested reads know who waits. */
-  const flightOf = new WeakMap<Scope, Flight>()
+  const { store, follower, clock, events, signal, flights, load, reads, shared, loadScope } = options
 
   const give = (entry: Entry, scope: Scope | undefined): unknown => {
-    scope?.use({ epoch: entry.epoch, asOf: entry.asOf, tags: entry.tagSet })
+    scope?.use(entry)
     return entry.value
   }
 
-  const hit = (key: string, entry: Entry, scope: Scope | undefined, stale: boolean): unknown => {
-    if (events.listens('entryHit')) events.emit('entryHit', { key, stale })
+  const hit = <T>(read: GetOrSetOptions<T>, entry: Entry, scope: Scope | undefined, stale: boolean): unknown => {
+    if (events.listens('entryHit')) {
+      // Whoever listens may want to know how the key is loaded.
+      reads.note(read)
+      events.emit('entryHit', { key: read.key, stale })
+    }
     scope?.saw(stale ? 'stale' : 'hit')
     return give(entry, scope)
   }
 
-  /**
-   * Whether data stamped so may answer a read that began at `begun`: its load began no earlier,
-   * or nothing that it depends on has changed since it began.
-   */
-  const reflects = (stamp: Stamp<Tag>, begun: Position): boolean =>
-    (stamp.epoch === begun.epoch && stamp.asOf >= begun.seq) || isFresh(stamp, follower)
-
-  const startFlight = <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Flight => {
-    const path = pathInside(scope && flightOf.get(scope), read.key)
-    const inner = loadScope(scope)
-    const flight: Flight = {
-      key: read.key,
-      scope: inner,
-      path,
-      waitsFor: new Set(),
-      // The factory starts in a later microtask, when the reads inside it can find this flight.
-      result: Promise.resolve()
-        .then(() => load(read, inner, true))
-        .finally(() => {
-          if (flights.get(read.key) === flight) flights.delete(read.key)
-        }),
-    }
-    flightOf.set(inner, flight)
-    flights.set(read.key, flight)
-    return flight
-  }
-
-  /** An old value that may stand in while its loader fails: after `ttl` or `expire`, within `grace`. */
-  const standIn = (key: string): Entry | undefined => {
-    const entry = store.get(key)
-    if (!entry || entry.grace === 0 || !mayServeStale(entry, follower)) return undefined
-    entry.failedAt ??= momentOf(clock)
-    const overdue = entry.ttl === undefined ? 0 : elapsedSince(entry.storedAt, clock) - entry.ttl
-    return Math.max(overdue, elapsedSince(entry.failedAt, clock)) < entry.grace ? entry : undefined
-  }
-
   /** For whoever began or joined a load that failed: the old value where it may stand in, else the error. */
-  const giveInstead = (error: unknown, key: string, scope: Scope | undefined): unknown => {
-    const old = isLoadCycle(error) ? undefined : standIn(key)
-    if (!old) throw error
-    return hit(key, old, scope, true)
+  const giveInstead = <T>(error: unknown, read: GetOrSetOptions<T>, scope: Scope | undefined): unknown => {
+    const old = isLoadCycle(error) ? undefined : store.get(read.key)
+    if (!old || !mayStandIn(old, follower, clock)) throw error
+    return hit(read, old, scope, true)
   }
 
   const loadBySelf = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined, waiter: Flight | undefined): Promise<unknown> => {
     try {
-      return give(await awaitFlight(startFlight(read, scope), waiter), scope)
+      return give(await awaitFlight(flights.start(read, scope), waiter), scope)
     } catch (error) {
-      return giveInstead(error, read.key, scope)
+      return giveInstead(error, read, scope)
     }
   }
 
@@ -101,7 +70,7 @@ export const createReader = (options: ReaderOptions): Read => {
     events.emit('loadJoined', { key: flight.key })
     try {
       const entry = await awaitFlight(flight, waiter)
-      return reflects(entry, begun) ? entry : undefined
+      return reflects(entry, begun, follower) ? entry : undefined
     } catch (error) {
       const { epoch, openedAt } = flight.scope
       if (isLoadCycle(error) || (epoch === begun.epoch && openedAt >= begun.seq)) throw error
@@ -109,42 +78,42 @@ export const createReader = (options: ReaderOptions): Read => {
     }
   }
 
-  const joinable = (flight: Flight, begun: Position): boolean => {
-    const { epoch, asOf, tags } = flight.scope
-    return reflects({ epoch, asOf, tags: tags.keys() }, begun)
+  /** A fresh entry reflects all that has been applied: in the step that finds it fresh, it advances. */
+  const advances = (entry: Entry): boolean => {
+    if (!answers(entry, follower, clock)) return false
+    entry.asOf = Math.max(entry.asOf, follower.applied)
+    return true
   }
 
   const readCached = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<unknown> => {
     const { key } = read
-    const waiter = scope && flightOf.get(scope)
+    const waiter = flights.of(scope)
     const begun: Position = { epoch: follower.epoch, seq: follower.applied }
     for (;;) {
       const entry = store.get(key)
-      if (entry && answers(entry, follower, clock)) {
-        entry.asOf = Math.max(entry.asOf, follower.applied)
-        return hit(key, entry, scope, false)
-      }
-      const flight = flights.get(key)
-      if (!flight || !joinable(flight, begun)) {
+      if (entry && advances(entry)) return hit(read, entry, scope, false)
+      const flight = flights.joinable(key, begun)
+      if (!flight) {
         const why = entry ? whyNot(entry, follower) : ({ reason: 'absent' } as const)
         events.emit('entryMissed', { key, ...why })
+        reads.note(read)
         if (!entry || entry.answeredStale || outlived(entry, clock) || !mayServeStale(entry, follower)) {
           scope?.saw(why.reason)
           return loadBySelf(read, scope, waiter)
         }
         entry.answeredStale = true
-        startFlight(read, scope).result.catch(() => undefined)
-        return hit(key, entry, scope, true)
+        flights.start(read, scope).result.catch(() => undefined)
+        return hit(read, entry, scope, true)
       }
-      let shared: Entry | undefined
+      let joined: Entry | undefined
       try {
-        shared = await join(flight, begun, waiter)
+        joined = await join(flight, begun, waiter)
       } catch (error) {
-        return giveInstead(error, key, scope)
+        return giveInstead(error, read, scope)
       }
-      if (!shared) continue
+      if (!joined) continue
       scope?.saw(entry ? whyNot(entry, follower).reason : 'absent')
-      return give(shared, scope)
+      return give(joined, scope)
     }
   }
 
@@ -153,7 +122,9 @@ export const createReader = (options: ReaderOptions): Read => {
     const reason = scope?.bypass ? 'bypass' : 'lease'
     events.emit('entryMissed', { key: read.key, reason })
     scope?.saw(reason)
-    return give(await load(read, loadScope(scope), false), scope)
+    // What a second level compares with the log itself needs no lease of ours.
+    const found = scope?.bypass ? undefined : await shared?.finder.look(read.key, { epoch: follower.epoch, seq: follower.applied })
+    return give(found ?? (await load(read, loadScope(scope))), scope)
   }
 
   const readLapsed = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<unknown> => {
@@ -161,13 +132,24 @@ export const createReader = (options: ReaderOptions): Read => {
     return follower.mayAnswer() ? readCached(read, scope) : readUncached(read, scope)
   }
 
-  const read: Read = async <T>(request: GetOrSetOptions<T>, scope: Scope | undefined): Promise<T> => {
-    validateRead(request)
-    if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${request.key}" cannot be read.`, { subject: request.key })
-    const way = scope?.bypass ? readUncached : follower.mayAnswer() ? readCached : readLapsed
-    return (await way(request, scope)) as T
+  /** A hit makes no promise but the one that is given back. */
+  const readHeld = <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): { readonly value: unknown } | undefined => {
+    if (signal.aborted || scope?.bypass || !follower.mayAnswer()) return undefined
+    const entry = store.get(read.key)
+    if (!entry || !advances(entry)) return undefined
+    hit(read, entry, scope, false)
+    return entry
   }
 
-  const load = createLoader({ ...options, read })
-  return read
+  const readElse = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<T> => {
+    validateRead(read)
+    if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${read.key}" cannot be read.`, { subject: read.key })
+    const way = scope?.bypass ? readUncached : follower.mayAnswer() ? readCached : readLapsed
+    return (await way(read, scope)) as T
+  }
+
+  return <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<T> => {
+    const held = readHeld(read, scope)
+    return held ? Promise.resolve(held.value as T) : readElse(read, scope)
+  }
 }

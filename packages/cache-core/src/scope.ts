@@ -12,6 +12,15 @@ export interface Appended {
   readonly cause: Cause
 }
 
+/** What a cached or loaded part carries: an entry is one. */
+export interface UsedPart {
+  readonly epoch: string
+  readonly asOf: number
+  readonly tags: readonly Tag[]
+  /** The tag that stands for the whole list of each of `tags`; undefined when none has one. */
+  readonly covers?: readonly (Tag | undefined)[] | undefined
+}
+
 /** How a cached read was answered: from memory, from memory though stale, or not, and why. */
 export type ReadOutcome = 'hit' | 'stale' | MissReason
 
@@ -32,7 +41,7 @@ export interface Scope {
   /** Adds tags without a stamp of their own: what was read directly. */
   track(...sources: readonly TagSource[]): void
   /** Adds what a cached or loaded part used: tags are united, `asOf` falls to the part's. */
-  use(part: { readonly epoch: string; readonly asOf: number; readonly tags: TagSet }): void
+  use(part: UsedPart): void
   note(appended: Appended): void
   /** How the cached reads made directly inside were answered, and how often each. */
   readonly outcomes: ReadonlyMap<ReadOutcome, number>

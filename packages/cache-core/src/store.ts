@@ -1,22 +1,30 @@
 import type { Moment } from './deadline'
-import type { Tag, TagSet } from './tag'
+import type { Tag } from './tag'
 
-/** What a store holds under a key. Written by the engine alone. */
+/** How long an entry may answer, and stand in. Only entries that were given a `ttl` or `grace` have one. */
+export interface Life {
+  /** How long the entry may answer, in ms; undefined: until invalidated. */
+  readonly ttl: number | undefined
+  /** How long it may stand in for its loader after it stopped answering, in ms. */
+  readonly grace: number
+  /** When it was stored, on the wall clock. */
+  readonly storedWall: number
+  /** When it was first found to have stopped answering. */
+  staleSince: Moment | undefined
+}
+
+/** What a store holds under a key. Written by the engine alone; few fields, since there are many of them. */
 export interface Entry {
   readonly value: unknown
   readonly tags: readonly Tag[]
-  /** The same tags with their covers, for whoever reports them further. */
-  readonly tagSet: TagSet
+  /** The tag that stands for the whole list of each of `tags`; undefined when none has one. */
+  readonly covers: readonly (Tag | undefined)[] | undefined
   readonly epoch: string
   /** Rises on each fresh hit. */
   asOf: number
-  readonly storedAt: Moment
-  /** How long the entry may answer, in ms; undefined: until invalidated. */
-  readonly ttl: number | undefined
-  /** How long it may stand in for a failing loader after it stopped answering, in ms. */
-  readonly grace: number
-  /** When a loader first failed to replace it. */
-  failedAt: Moment | undefined
+  /** When it was stored, on the monotonic clock, in whole ms. */
+  readonly storedAt: number
+  readonly life: Life | undefined
   /** An expired entry answers once. */
   answeredStale: boolean
 }

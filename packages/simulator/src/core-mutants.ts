@@ -12,7 +12,12 @@ const core = (name: string, file: string, find: string, replace: string, fault?:
 
 /** The rules of the engine, the log's follower and the model, each with the patch that removes it. */
 export const coreMutants: readonly Mutant[] = [
-  core('asOf is taken before the load', 'create-loader.ts', 'asOf: scope.asOf,', 'asOf: follower.applied,'),
+  core(
+    'asOf is taken before the load',
+    'create-flights.ts',
+    'keep(read.key, entry)',
+    'entry.asOf = follower.applied; keep(read.key, entry)',
+  ),
   core('a hit advances', 'read-through.ts', 'entry.asOf = Math.max(entry.asOf, follower.applied)', ''),
   core('a scope only falls: minimum over nested loads', 'create-scope.ts', 'if (part.asOf < asOf) asOf = part.asOf', ''),
   core('nested tags are united', 'create-scope.ts', 'if (cover !== undefined || !tags.has(tag)) tags.set(tag, cover)', 'void tag, cover'),
@@ -23,7 +28,7 @@ export const coreMutants: readonly Mutant[] = [
     'createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass',
     'createScope({ epoch: begin(undefined).epoch, openedAt: begin(undefined).openedAt, enter, bypass',
   ),
-  core('no join of an overtaken load', 'read-through.ts', 'return reflects(entry, begun) ? entry : undefined', 'return entry'),
+  core('no join of an overtaken load', 'read-through.ts', 'return reflects(entry, begun, follower) ? entry : undefined', 'return entry'),
   core('no tag changed after asOf', 'freshness.ts', 'if (horizon.lastOf(tag) > stamp.asOf) return false', 'void tag'),
   core('only what merely expired is answered stale', 'freshness.ts', 'if (horizon.lastHardOf(tag) > stamp.asOf) return false', 'void tag'),
   core('the epoch of an entry', 'freshness.ts', 'stamp.epoch === horizon.epoch && stamp.asOf', 'stamp.asOf', 'failover'),

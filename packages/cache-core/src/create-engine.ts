@@ -1,0 +1,59 @@
+import type { Bus, CacheEvents } from '@unstale/cache-bus'
+import type { Auditable } from './auditable'
+import { createFlights, type SharedSide } from './create-flights'
+import { createLoader, createQuietLoader } from './create-loader'
+import { createSharedFinder } from './find-shared'
+import type { Follower } from './follower'
+import { guardSecondLevel, type SecondLevelTiming } from './guard-second-level'
+import { createKeeper } from './keep-entry'
+import type { Ports } from './ports'
+import { createReader, type Read } from './read-through'
+import { createRecentReads } from './recent-reads'
+import { createSampler } from './sample-entry'
+import type { Scope, ScopeHost } from './scope'
+import type { SecondLevel } from './second-level'
+import type { Store } from './store'
+
+export interface EngineOptions {
+  readonly store: Store
+  readonly follower: Follower
+  readonly scopes: ScopeHost
+  readonly ports: Ports
+  readonly events: Bus<CacheEvents>
+  readonly signal: AbortSignal
+  readonly loadScope: (within: Scope | undefined, bypass?: boolean) => Scope
+  readonly secondLevel: SecondLevel | undefined
+  readonly timing: SecondLevelTiming | undefined
+}
+
+/** The parts of the read side, put together. */
+export interface Engine {
+  readonly read: Read
+  readonly sample: Auditable['sample']
+  /** Resolves when nothing is under way behind the callers' backs. */
+  settled(): Promise<void>
+}
+
+export const createEngine = (options: EngineOptions): Engine => {
+  const { store, follower, ports, events, loadScope, secondLevel, timing = {} } = options
+  const { clock } = ports
+
+  const openSharedSide = (level: SecondLevel): SharedSide => {
+    const guarded = guardSecondLevel(level, timing, ports, events)
+    return { level: guarded, finder: createSharedFinder({ level: guarded, follower, ports, events, claimMs: timing.claim ?? 3_000 }) }
+  }
+
+  const shared = secondLevel && openSharedSide(secondLevel)
+  const reads = createRecentReads()
+  const loading = { scopes: options.scopes, clock, events, signal: options.signal, read: ((nested, scope) => read(nested, scope)) as Read }
+  const load = createLoader(loading)
+  const keep = createKeeper({ store, follower, clock, events })
+  const flights = createFlights({ follower, load, keep, shared, loadScope })
+  const read = createReader({ store, follower, clock, events, signal: options.signal, flights, load, reads, shared, loadScope })
+
+  return {
+    read,
+    sample: createSampler({ store, follower, clock, reads, load: createQuietLoader(loading), openScope: () => loadScope(undefined, true) }),
+    settled: async () => shared?.level.settled(),
+  }
+}

@@ -1,0 +1,105 @@
+import type { Bus, CacheEvents } from '@unstale/cache-bus'
+import { elapsedSince, momentOf } from './deadline'
+import { outlived } from './entry-state'
+import { coreError } from './errors'
+import type { Follower } from './follower'
+import { isFresh } from './freshness'
+import type { GuardedSecondLevel } from './guard-second-level'
+import { adoptEntry } from './make-entry'
+import type { Ports } from './ports'
+import type { Position } from './position'
+import { isSharedHit } from './read-shared-hit'
+import { reflects } from './reflects'
+import type { Entry } from './store'
+
+export interface SharedFinderOptions {
+  readonly level: GuardedSecondLevel
+  readonly follower: Follower
+  readonly ports: Ports
+  readonly events: Bus<CacheEvents>
+  readonly claimMs: number
+}
+
+/** The value of another process, or the right to load it; `release` when the load has ended, well or not. */
+export type Found = { readonly entry: Entry } | { readonly entry?: never; readonly release: () => void }
+
+export interface SharedFinder {
+  /** An entry that may answer a read that began at `begun`. */
+  look(key: string, begun: Position): Promise<Entry | undefined>
+  /** Looks; where another process loads the key, waits for its value, but no longer than it may claim to load. */
+  find(key: string, begun: Position): Promise<Found>
+}
+
+const SHORTEST_PAUSE = 20
+const LONGEST_PAUSE = 250
+
+const nothing = (): void => undefined
+
+export const createSharedFinder = ({ level, follower, ports, events, claimMs }: SharedFinderOptions): SharedFinder => {
+  const { clock, timers, random } = ports
+
+  const miss = (key: string, reason: CacheEvents['sharedEntryMissed']['reason']): undefined => {
+    events.emit('sharedEntryMissed', { key, reason })
+    return undefined
+  }
+
+  /** The position up to which the entry reflects the log, or why it may not answer. */
+  const judge = async (
+    entry: Entry,
+    checkedAt: Position | undefined,
+    begun: Position,
+  ): Promise<'epoch' | 'invalidated' | 'lease' | undefined> => {
+    if (checkedAt) {
+      // One of the two has not noticed a new epoch. Which one, only the log can say.
+      if (entry.epoch !== follower.epoch) await follower.catchUp(checkedAt)
+      // A follower that never heard of a log has nothing to hold against it.
+      if (follower.epoch === '') return undefined
+      if (entry.epoch !== follower.epoch) return 'epoch'
+      return reflects(entry, begun, follower) ? undefined : 'invalidated'
+    }
+    if (!follower.mayAnswer()) return 'lease'
+    return isFresh(entry, follower) ? undefined : entry.epoch === follower.epoch ? 'invalidated' : 'epoch'
+  }
+
+  const look: SharedFinder['look'] = async (key, begun) => {
+    // Taken before the question: an age must not be understated.
+    const askedAt = momentOf(clock)
+    const hit: unknown = await level.get(key)
+    if (hit === undefined) return miss(key, 'absent')
+    if (!isSharedHit(hit)) {
+      const error = coreError('SHARED_ENTRY_INVALID', `What the second level holds under "${key}" is no entry.`, { subject: key })
+      events.emit('secondLevelFailed', { operation: 'get', key, error })
+      return miss(key, 'malformed')
+    }
+    const { checkedAt } = hit
+    const ageMs = hit.ageMs + elapsedSince(askedAt, clock)
+    // Without a comparison beside the log it reflects what this process can vouch for, and no more.
+    const asOf = checkedAt?.seq ?? Math.min(hit.entry.asOf, follower.applied)
+    const entry = adoptEntry(hit.entry, asOf, ageMs, clock)
+    if (outlived(entry, clock)) return miss(key, 'expired')
+    const objection = await judge(entry, checkedAt, begun)
+    if (objection) return miss(key, objection)
+    if (!checkedAt) entry.asOf = Math.max(entry.asOf, follower.applied)
+    events.emit('sharedEntryFound', { key, ageMs })
+    return entry
+  }
+
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
+
+  const find: SharedFinder['find'] = async (key, begun) => {
+    const startedAt = momentOf(clock)
+    for (let pause = SHORTEST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      const entry = await look(key, begun)
+      if (entry) return { entry }
+      const claim = await level.claim(key, claimMs)
+      if (claim === 'free') return { release: nothing }
+      if (claim !== 'taken') return { release: () => void claim.release().catch(nothing) }
+      const left = claimMs - elapsedSince(startedAt, clock)
+      if (left <= 0) return { release: nothing }
+      events.emit('loadAwaited', { key })
+      await wait(Math.min(pause * (0.5 + random.next()), left))
+    }
+  }
+
+  return { look, find }
+}
