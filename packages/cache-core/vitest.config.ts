@@ -25,6 +25,8 @@ const decisive = [
 
 export default defineConfig({
   test: {
+    // Some run every order of a scenario: how long that takes says how busy the machine is, nothing more.
+    testTimeout: 60_000,
     coverage: {
       enabled: isWholeSuite,
       provider: 'v8',
