@@ -16,6 +16,7 @@ export const carry = (
   tags: readonly Tag[],
   from: 'header' | 'declared' | 'track' | 'hydration',
 ): void => {
+  entry.from = from
   const before = entry.tags
   const isSame = before.length === tags.length && tags.every((tag) => before.includes(tag))
   if (isSame) return

@@ -4,6 +4,7 @@ export { defineModel, isFresh, tag, UnstaleError } from '@unstale/cache-core'
 export type { CacheClient, CacheClientOptions, ClientInvalidateOptions, ClientInvalidationResult, ClientStatus } from './client-types'
 export { cacheClientOf, createCacheClient } from './create-cache-client'
 export type { QueryErrorCode } from './errors'
+export { type CacheInspection, inspectCache, type QueryInspection, type TagOrigin } from './inspect-cache'
 export type { Conflict, ConflictAnswer, NewId, OptimisticMutationOptions } from './overlay/mutation-types'
 export { optimistic } from './overlay/optimistic'
 export type {

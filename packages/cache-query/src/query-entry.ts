@@ -10,6 +10,8 @@ export interface QueryEntry {
   readonly query: Query
   readonly hash: string
   tags: readonly Tag[]
+  /** Where they came from, but for those that `tagsOf` gives. */
+  from: 'header' | 'declared' | 'track' | 'hydration'
   /** What its data is known up to in the log; undefined where nobody said. */
   place: Place | undefined
   /** What its data is known up to in the client's own count, and the last hand-written call that named it. */
@@ -43,6 +45,7 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   query,
   hash: query.queryHash,
   tags: [],
+  from: 'declared',
   place: undefined,
   local,
   localMark: 0,

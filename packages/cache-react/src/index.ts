@@ -22,8 +22,11 @@ export {
   trackAxios,
   trackedFetch,
 } from '@unstale/cache-query'
+export type { ExplainedStep, QueryExplanation } from './explain-query'
 export { type ReactErrorCode, useCacheClient } from './use-cache-client'
+export { type CacheEvent, useCacheEvents } from './use-cache-events'
 export { type CacheInvalidation, useCacheInvalidation } from './use-cache-invalidation'
 export { useCacheStatus } from './use-cache-status'
+export { useExplain } from './use-explain'
 export { type OptimisticMutation, useOptimisticMutation } from './use-optimistic-mutation'
 export { useRealId } from './use-real-id'

@@ -1,14 +1,62 @@
 import type { QueryClient } from '@tanstack/react-query'
-import type { ClientStatus } from '@unstale/cache-query'
-import { useCallback, useSyncExternalStore } from 'react'
+import type { CacheClient, ClientStatus } from '@unstale/cache-query'
+import { useMemo, useSyncExternalStore } from 'react'
 import { useCacheClient } from './use-cache-client'
 
 const idle: ClientStatus = { state: 'idle', position: undefined, lagMs: undefined }
 const beforeContact = (): ClientStatus => idle
 
+interface StatusStore {
+  readonly subscribe: (listener: () => void) => () => void
+  readonly snapshot: () => ClientStatus
+}
+
+/** The status, which tells only of changes of what has been read: every heartbeat changes the lag, and few show it. */
+const createStatusStore = (client: CacheClient): StatusStore => {
+  const read = new Set<keyof ClientStatus>()
+  let status = client.status()
+  const watched = (of: ClientStatus): ClientStatus => ({
+    get state() {
+      read.add('state')
+      return of.state
+    },
+    get position() {
+      read.add('position')
+      return of.position
+    },
+    get lagMs() {
+      read.add('lagMs')
+      return of.lagMs
+    },
+  })
+  let snapshot = watched(status)
+  const isChanged = (next: ClientStatus): boolean =>
+    (read.has('state') && next.state !== status.state) ||
+    (read.has('position') && (next.position?.seq !== status.position?.seq || next.position?.epoch !== status.position?.epoch)) ||
+    read.has('lagMs')
+  const refresh = (): boolean => {
+    const next = client.status()
+    if (next === status) return false
+    const isNews = isChanged(next)
+    status = next
+    snapshot = watched(status)
+    return isNews
+  }
+  return {
+    snapshot: () => {
+      refresh()
+      return snapshot
+    },
+    subscribe: (listener) =>
+      client.subscribe(() => {
+        if (refresh()) listener()
+      }),
+  }
+}
+
 /**
  * How this page hears of writes: the state of the stream and the position applied.
- * Renders again when it changes; on the server it is the state before any connection.
+ * Renders again when something changes that the component has read; on the server it is the state before any connection.
  *
  * @example
  * const { state } = useCacheStatus()
@@ -16,7 +64,7 @@ const beforeContact = (): ClientStatus => idle
  */
 export const useCacheStatus = (queryClient?: QueryClient): ClientStatus => {
   const client = useCacheClient(queryClient)
-  const subscribe = useCallback((listener: () => void) => client.subscribe(listener), [client])
+  const store = useMemo(() => createStatusStore(client), [client])
   // Hydration must render what the server rendered, whatever the stream has done by then.
-  return useSyncExternalStore(subscribe, client.status, beforeContact)
+  return useSyncExternalStore(store.subscribe, store.snapshot, beforeContact)
 }
