@@ -58,11 +58,40 @@ export interface EngineEvents {
     /** From the append to here, in ms, where the log says when that was; two clocks are compared when they are two machines. */
     readonly lagMs?: number
   }
+  /** The log did not take a record; it is sent again until it does. */
   readonly appendFailed: { readonly tags: readonly string[]; readonly error: unknown }
-  readonly gapFound: { readonly expected: number; readonly got: number }
-  readonly followerReset: { readonly epoch: string; readonly reason: 'start' | 'epoch' | 'trimmed' | 'rewound' }
+  /** A caller has waited long enough for its record to be appended, and goes on without a position. */
+  readonly appendDelayed: { readonly tags: readonly string[]; readonly cause: Cause; readonly durationMs: number }
+  /** A record that the log had not taken at first is in it now. */
+  readonly appendRetried: {
+    readonly position: EventPosition
+    readonly tags: readonly string[]
+    readonly attempts: number
+    readonly durationMs: number
+  }
+  /** Too many records waited for the log: they were given up, and the log moves to a new epoch instead. */
+  readonly appendsOverflowed: { readonly lost: number; readonly durationMs: number }
+  /** The log was moved to a new epoch, since records were lost. */
+  readonly logRenewed: { readonly lost: number; readonly durationMs: number }
+  /** After a new epoch: what this process had appended shortly before was appended again. */
+  readonly appendsRepeated: { readonly records: number; readonly tags: number }
+  /** Records are missing. `sinceMs`: how long ago nothing was missing for sure. */
+  readonly gapFound: { readonly expected: number; readonly got: number; readonly sinceMs?: number }
+  /** What stands in the log at this place is no record: what it named is not known, so all that is older is stale. */
+  readonly recordUnreadable: { readonly seq: number }
+  /** `sinceMs`: how long ago the log had last been read to its end. */
+  readonly followerReset: {
+    readonly epoch: string
+    readonly reason: 'start' | 'epoch' | 'trimmed' | 'rewound'
+    readonly sinceMs?: number
+  }
   readonly followFailed: { readonly error: unknown }
+  /** The log is being read again after `durationMs`; `replayed` records had been appended meanwhile. */
+  readonly followRecovered: { readonly failures: number; readonly replayed: number; readonly durationMs: number }
+  /** The log has not been heard for `maxLag`: from now on nothing held answers. */
   readonly leaseLapsed: { readonly sinceMs: number }
+  /** What is held may answer again, after `durationMs`. */
+  readonly leaseRegained: { readonly durationMs: number }
   readonly caughtUp: { readonly from: EventPosition; readonly to: EventPosition; readonly durationMs: number }
   /** A position that a client sent is not known to the log; it was ignored. */
   readonly positionIgnored: { readonly position: string; readonly reason: 'malformed' | 'unknown' | 'epoch' }

@@ -41,8 +41,8 @@ export interface InvalidateOptions {
 }
 
 export interface InvalidationResult {
-  /** Where the record stands in the log. */
-  readonly position: Position
+  /** Where the record stands in the log. Undefined when the log has not taken it within `appendTimeout`: it goes on being tried. */
+  readonly position: Position | undefined
   /** Every tag it named, siblings included. */
   readonly tags: readonly Tag[]
   readonly verb: Verb
@@ -73,8 +73,12 @@ export interface CacheOptions {
   readonly follow?: FollowMode
   /** After how many ms the tags of a write of unknown outcome are appended a second time. Default 30,000: above the database's statement timeout. */
   readonly unknownFor?: number
-  /** How long an append may take before its caller is told that it failed, in ms. Default 2,000. */
+  /** How long a caller waits for its record to be appended, in ms. What takes longer goes on being tried. Default 2,000. */
   readonly appendTimeout?: number
+  /** Records that wait for a log that does not take them, at most; with one more the log moves to a new epoch once it is reached. Default 1,000. */
+  readonly maxWaiting?: number
+  /** How long a failover of the log may take, in ms: what was appended that long before a new epoch is appended again. Default 30,000. */
+  readonly failoverTime?: number
   /** Buckets of the tag ledger, a power of two. Default 2^20. Fewer means more needless loads, never a stale value. */
   readonly ledgerBuckets?: number
   /** Rewrites each tag where it enters: a keyed hash that hides names from clients. */
@@ -92,7 +96,7 @@ export interface Cache extends Auditable {
   getOrSet<T>(options: GetOrSetOptions<T>): Promise<T>
   /** Adds tags to the request or load that runs now; outside of both it does nothing. */
   track(...sources: readonly TagSource[]): void
-  /** Resolves when the log has it. The next read loads; the old value is never served again. */
+  /** Resolves when the log has it, `appendTimeout` at the latest. The next read loads; the old value is never served again. */
   invalidate(target: Target, options?: InvalidateOptions): Promise<InvalidationResult>
   /** Resolves when the log has it. The next read may be given the old value once, and loads. */
   expire(target: Target, options?: InvalidateOptions): Promise<InvalidationResult>
@@ -110,6 +114,6 @@ export interface Cache extends Auditable {
   run<T>(scope: Scope, work: () => T): T
   readonly follower: Follower
   readonly events: Bus<CacheEvents>
-  /** Stops following; resolves when what was loaded has reached the second level. Reads reject with `CACHE_CLOSED` from then on. */
+  /** Stops following; resolves when what waited has been appended and what was loaded has reached the second level. Reads reject with `CACHE_CLOSED` from then on. */
   close(): Promise<void>
 }

@@ -41,12 +41,14 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     maxLag = 2_000,
     unknownFor = 30_000,
     appendTimeout = 2_000,
+    maxWaiting = 1_000,
+    failoverTime = 30_000,
     follow = 'background',
     maxEntries = 10_000,
     ledgerBuckets,
     seal = (tag: Tag) => tag,
   } = options
-  checkDurations({ maxLag, unknownFor, appendTimeout })
+  checkDurations({ maxLag, unknownFor, appendTimeout, failoverTime })
   realm()
   const ports = withDefaultPorts(options.ports)
   const events = options.events ?? createBus()
@@ -102,11 +104,24 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     return open()
   }
 
+  const { close: flush, ...writes } = createWriter({
+    log,
+    follower,
+    scopes,
+    ports,
+    events,
+    unknownFor,
+    appendTimeout,
+    maxWaiting,
+    repeatWindow: maxLag + failoverTime,
+    seal,
+  })
+
   return {
     getOrSet: (request) => engine.read(request, scopes.current()),
     sample: engine.sample,
     track: (...sources) => scopes.current()?.track(...sources),
-    ...createWriter({ log, follower, scopes, ports, events, unknownFor, appendTimeout, seal }),
+    ...writes,
     newScope: () => open(),
     openScope,
     run: (scope, work) => scopes.run(scope, work),
@@ -114,6 +129,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     events,
     close: async () => {
       closing.abort()
+      await flush()
       follower.close()
       await engine.settled()
     },

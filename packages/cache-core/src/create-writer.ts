@@ -1,14 +1,17 @@
 import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
+import { createAppendQueue } from './append-queue'
 import type { Cache, InvalidateOptions, InvalidationResult, MutateOptions } from './cache-types'
 import type { ResolveReports } from './change'
 import { createCause } from './create-cause'
 import { elapsedSince, momentOf } from './deadline'
 import { coreError } from './errors'
 import type { Follower } from './follower'
+import { watchEpochs } from './former-epochs'
 import type { AppendOptions, Log, NewRecord, Verb } from './log'
 import type { Target } from './model-types'
 import { isNotCommitted } from './not-committed'
 import type { Ports } from './ports'
+import { createRecentAppends } from './recent-appends'
 import type { ScopeHost } from './scope'
 import type { Tag } from './tag'
 import { namesOf, resolveNames } from './target'
@@ -22,17 +25,41 @@ export interface WriterOptions {
   readonly events: Bus<CacheEvents>
   readonly unknownFor: number
   readonly appendTimeout: number
+  readonly maxWaiting: number
+  /** How long ago an append may have been that is lost with an epoch, in ms. */
+  readonly repeatWindow: number
   readonly seal: (tag: Tag) => Tag
 }
 
-export type Writer = Pick<Cache, 'invalidate' | 'expire' | 'remove' | 'mutate' | 'outcomeUnknown'>
+export interface Writer extends Pick<Cache, 'invalidate' | 'expire' | 'remove' | 'mutate' | 'outcomeUnknown'> {
+  /** Waits for what is still to be appended. */
+  close(): Promise<void>
+}
 
 /** How long an intent waits for its write to end, in ms, unless told otherwise. */
 const DEADLINE = 30_000
 
 /** The write side of the engine: names in, records out. */
-export const createWriter = ({ log, follower, scopes, ports, events, unknownFor, appendTimeout, seal }: WriterOptions): Writer => {
+export const createWriter = (options: WriterOptions): Writer => {
+  const { log, follower, scopes, ports, events, unknownFor, appendTimeout, maxWaiting, repeatWindow, seal } = options
   const { clock, timers, random } = ports
+
+  const queue = createAppendQueue({
+    log,
+    ports,
+    events,
+    appendTimeout,
+    limit: maxWaiting,
+    withhold: follower.withhold,
+    isFormer: (epoch) => former.has(epoch),
+    onAppended: (position, record, given) => {
+      recent.note(record, given)
+      follower.note(position, record)
+    },
+  })
+  const recent = createRecentAppends({ log, queue, ports, events, window: repeatWindow, limit: 10_000 })
+  // A log in this process forgets nothing: when it begins anew, it was told to.
+  const former = watchEpochs(follower, () => log.watch || recent.repeat())
 
   const reports: ResolveReports = {
     onParentUnknown: (finding) => events.emit('parentUnknown', finding),
@@ -54,25 +81,17 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
   /** A reply that is lost must not keep a writer for ever. */
   const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
 
-  /** Every record of this process passes here. */
-  const append = async (record: NewRecord & { readonly cause: Cause }, options?: AppendOptions): Promise<InvalidationResult> => {
+  /** Every record of this process passes here. Without a position it goes on being tried: the write happened, and its caller has waited enough. */
+  const append = async (record: NewRecord & { readonly cause: Cause }, given?: AppendOptions): Promise<InvalidationResult> => {
     const { tags, verb, cause } = record
     const startedAt = momentOf(clock)
-    try {
-      const position = await inTime(log.append(record, options))
-      follower.note(position, record)
-      const result: InvalidationResult = { position, tags, verb, cause }
-      scopes.current()?.note(result)
-      events.emit('recordAppended', { ...result, durationMs: elapsedSince(startedAt, clock) })
-      return result
-    } catch (error) {
-      events.emit('appendFailed', { tags, error })
-      throw coreError(
-        'APPEND_FAILED',
-        `The log did not take the record of ${tags.slice(0, 3).join(', ')}${tags.length > 3 ? ', …' : ''}. The write may have happened: repeat the invalidation.`,
-        { cause: error },
-      )
-    }
+    const position = await queue.append(record, given)
+    const durationMs = elapsedSince(startedAt, clock)
+    if (position) {
+      scopes.current()?.note({ position, tags, verb, cause })
+      events.emit('recordAppended', { position, tags, verb, cause, durationMs })
+    } else events.emit('appendDelayed', { tags, cause, durationMs })
+    return { position, tags, verb, cause }
   }
 
   /** A response must be able to wait for what its handler did not await, so each append is announced to the scope. */
@@ -99,7 +118,12 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
     const cause = createCause(random, why, 'mutation')
     const before = await names(target)
     const id = random.id()
-    await inTime(log.plan(id, { tags: before, verb: 'invalidate', cause }, deadlineMs))
+    const intent: NewRecord = { tags: before, verb: 'invalidate', cause }
+    recent.planned(id, intent, deadlineMs)
+    await inTime(log.plan(id, intent, deadlineMs)).catch((error: unknown) => {
+      recent.settled(id)
+      throw error
+    })
     /** A parent may have moved meanwhile: what the look-ups find now counts as well. */
     const record = async (): Promise<NewRecord & { readonly cause: Cause }> => ({
       tags: [...new Set([...before, ...(await names(target))])],
@@ -120,10 +144,19 @@ export const createWriter = ({ log, follower, scopes, ports, events, unknownFor,
         await append(unknown, { settles: id, againAfterMs: unknownFor })
       }
       throw error
+    } finally {
+      recent.settled(id)
     }
   }
 
   const mutate: Writer['mutate'] = (target, run, options = {}) => announced(runPlanned(target, run, options))
 
-  return { invalidate: verbOf('invalidate'), expire: verbOf('expire'), remove: verbOf('remove'), mutate, outcomeUnknown }
+  return {
+    invalidate: verbOf('invalidate'),
+    expire: verbOf('expire'),
+    remove: verbOf('remove'),
+    mutate,
+    outcomeUnknown,
+    close: queue.close,
+  }
 }

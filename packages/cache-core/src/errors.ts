@@ -10,7 +10,6 @@ export type CoreErrorCode =
   | 'POSITION_MALFORMED'
   | 'STATE_FORMAT_MISMATCH'
   | 'TAGS_SEALED'
-  | 'APPEND_FAILED'
   | 'DUE_LIST_FULL'
   | 'LOAD_CYCLE'
   | 'SECOND_LEVEL_BUSY'

@@ -7,6 +7,7 @@ import type { Ports } from './ports'
 import type { Position } from './position'
 import { createSharedRead } from './shared-read'
 import type { Tag } from './tag'
+import { watchLease } from './watch-lease'
 import { within } from './within'
 
 /** Everything after `from` up to `applied`. */
@@ -43,6 +44,8 @@ export interface Follower extends Horizon<Tag> {
   note(position: Position, record: NewRecord): void
   /** Called synchronously with every step: each `from` is the `applied` before it. */
   watch(listener: (change: FollowerChange) => void): Unsubscribe
+  /** From now on nothing held may answer, until the function that this returns is called. */
+  withhold(): () => void
   /** The share of the ledger's buckets in use, 0 to 1. */
   occupancy(): number
   close(): void
@@ -64,6 +67,9 @@ const SHORTEST_WAIT = 10
 /** Longest that a request waits for the log to be read, in ms. */
 const CATCH_UP_TIMEOUT = 250
 
+/** For so long after a read that failed, requests do without asking, in ms: half of it to all of it. */
+const BREAK = 200
+
 export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets }: FollowerOptions): Follower => {
   const { clock, timers } = ports
   const ledger = createLedger(ledgerBuckets)
@@ -77,6 +83,9 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
   /** Set while the log answers with less than it had: nothing may answer until its epoch changes. */
   let distrusted = false
   let closed = false
+  let withheld = 0
+  /** The log could not be read: when it is worth asking again. */
+  let broken: { readonly at: Moment; readonly forMs: number } | undefined
 
   const tell = (change: FollowerChange): void => {
     for (const listener of listeners) listener(change)
@@ -88,7 +97,7 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     floor = reason === 'rewound' ? page.tail : page.oldest - 1
     applied = floor
     distrusted = reason === 'rewound'
-    events.emit('followerReset', { epoch, reason })
+    events.emit('followerReset', { epoch, reason, ...(provenAt && { sinceMs: elapsedSince(provenAt, clock) }) })
     tell({ type: 'reset', epoch, floor, applied })
   }
 
@@ -116,10 +125,11 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       if (asked.epoch !== epoch) return false
       reset(page, epoch === '' ? 'start' : 'epoch')
     } else if (asked.epoch === epoch && page.tail < asked.seq) reset(page, 'rewound')
+    if (page.unreadable !== undefined && page.unreadable > applied) events.emit('recordUnreadable', { seq: page.unreadable })
     // A log that keeps no record at all still says where its oldest would stand.
     const next = page.records[0]?.seq ?? page.oldest
     if (next > applied + 1) {
-      events.emit('gapFound', { expected: applied + 1, got: next })
+      events.emit('gapFound', { expected: applied + 1, got: next, ...(provenAt && { sinceMs: elapsedSince(provenAt, clock) }) })
       reset(page, 'trimmed')
     }
     applyRecords(page.records)
@@ -128,16 +138,21 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
 
   /** Whether the log has more than its answer held. */
   const readOnce = async (waitMs: number, timeoutMs: number): Promise<boolean> => {
-    const sentAt = momentOf(clock)
+    let sentAt = momentOf(clock)
+    const onAsk = (): void => {
+      sentAt = momentOf(clock)
+    }
     const asked = { epoch, seq: applied }
     const attempt = new AbortController()
     reading.add(attempt)
     try {
-      const reply = log.read({ ...(epoch !== '' && { after: asked }), waitMs, signal: attempt.signal })
+      const reply = log.read({ ...(epoch !== '' && { after: asked }), waitMs, onAsk, signal: attempt.signal })
       const page = await within(timeoutMs, reply, timers, 'The log did not answer')
       const current = !closed && applyPage(page, asked)
       // Only a page that reaches the tail proves that nothing else had been appended when it was asked for.
       if (current && applied >= page.tail && !distrusted) provenAt = sentAt
+      if (current) broken = undefined
+      lease.renewed()
       return current && applied < page.tail
     } finally {
       attempt.abort()
@@ -159,22 +174,33 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
   const shared = createSharedRead(readToTail, { timers, clock })
 
   const mayAnswer = (): boolean => {
+    if (withheld > 0) return false
     if (inProcess) return epoch !== ''
     if (!provenAt || distrusted) return false
     return elapsedSince(provenAt, clock) < maxLag
   }
+
+  const lease = watchLease({
+    isWatched: !inProcess && mode === 'background',
+    lengthMs: maxLag,
+    provenAt: () => provenAt,
+    ports,
+    events,
+  })
 
   const has = (needs: Position): boolean => needs.epoch === epoch && needs.seq <= applied
 
   const catchUp = async (needs?: Position): Promise<'applied' | 'unknown' | 'failed'> => {
     if (needs && has(needs)) return 'applied'
     if (!inProcess) {
+      if (broken && elapsedSince(broken.at, clock) < broken.forMs) return 'failed'
       const from = { epoch, seq: applied }
       const startedAt = momentOf(clock)
       try {
         await shared()
       } catch (error) {
         events.emit('followFailed', { error })
+        broken = { at: momentOf(clock), forMs: BREAK * (0.5 + ports.random.next() / 2) }
         return 'failed'
       }
       events.emit('caughtUp', { from, to: { epoch, seq: applied }, durationMs: elapsedSince(startedAt, clock) })
@@ -185,18 +211,25 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
 
   const followInBackground = async (): Promise<void> => {
+    let failed: Moment | undefined
     for (let failures = 0; !closed; ) {
       const before = { epoch, applied, at: momentOf(clock) }
       try {
         await readOnce(maxLag / 2, maxLag)
+        if (failed) {
+          const replayed = before.epoch === epoch ? applied - before.applied : 0
+          events.emit('followRecovered', { failures, replayed, durationMs: elapsedSince(failed, clock) })
+        }
         failures = 0
+        failed = undefined
         // A log that answers at once with nothing new, though it was asked to wait, must not be asked in a tight loop.
         const nothingNew = before.epoch === epoch && before.applied === applied
         if (nothingNew && elapsedSince(before.at, clock) < SHORTEST_WAIT) await wait(SHORTEST_WAIT)
       } catch (error) {
         if (closed) return
         if (failures === 0) events.emit('followFailed', { error })
-        await wait(Math.min(5_000, 50 * 2 ** failures++))
+        failed ??= before.at
+        await wait(Math.min(maxLag, 50 * 2 ** failures++) * (0.5 + ports.random.next() / 2))
       }
     }
   }
@@ -230,11 +263,20 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    withhold: () => {
+      withheld++
+      let isOver = false
+      return () => {
+        if (!isOver) withheld--
+        isOver = true
+      }
+    },
     occupancy: ledger.occupancy,
     close: () => {
       closed = true
       for (const attempt of reading) attempt.abort()
       stopWatching?.()
+      lease.close()
     },
   }
 }

@@ -86,10 +86,11 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
       signal?.addEventListener('abort', end)
     })
 
-  const read = async ({ after, waitMs = 0, signal }: LogQuery = {}): Promise<LogPage> => {
+  const read = async ({ after, waitMs = 0, onAsk, signal }: LogQuery = {}): Promise<LogPage> => {
     appendOverdue()
     const behind = after?.epoch !== epoch || after.seq < tail
     if (!behind && waitMs > 0 && signal?.aborted !== true) await waitForAppend(waitMs, signal)
+    onAsk?.()
     return page(after)
   }
 

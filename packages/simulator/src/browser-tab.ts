@@ -155,6 +155,8 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
           mutationFn: async () => {
             const response = await trackedFetch(`${ORIGIN}/write/${label}/${seed}`, { method: 'POST' })
             if (!response.ok) throw new Error(`status ${response.status}`)
+            // The server goes on trying to append its record, and may die before it has: only a position is a promise.
+            if (!response.headers.has('Cache-Position')) throw new Error('no position')
           },
         })
         const isDone = await mutation.mutate().then(

@@ -88,8 +88,8 @@ export const coreMutants: readonly Mutant[] = [
   core(
     'an intent is planned before the write',
     'create-writer.ts',
-    "await inTime(log.plan(id, { tags: before, verb: 'invalidate', cause }, deadlineMs))",
-    '',
+    'await inTime(log.plan(id, intent, deadlineMs))',
+    'await Promise.resolve()',
     'restart',
   ),
 ]

@@ -25,7 +25,7 @@ const announce = async (world: ServerWorld, session: Session, write: Write, firs
   let instance = first
   for (;;) {
     const answer = instance.cache[write.verb](write.target, { cause: write.label }).then(
-      ({ position }) => ({ position }),
+      ({ position }) => position && { position },
       () => undefined,
     )
     const result = await Promise.race([answer, wait(world, 3_000).then(() => undefined)])

@@ -1,0 +1,166 @@
+import type { Bus, CacheEvents } from '@unstale/cache-bus'
+import { elapsedSince, type Moment, momentOf } from './deadline'
+import type { AppendOptions, Log, NewRecord } from './log'
+import type { Ports } from './ports'
+import type { Position } from './position'
+import { within } from './within'
+
+export interface AppendQueue {
+  /** Resolves with the position; with undefined when the log has not taken the record in time, which goes on being tried. */
+  append(record: NewRecord, options?: AppendOptions): Promise<Position | undefined>
+  /** Something was lost that cannot be appended one by one: the log moves to a new epoch as soon as it is reached. */
+  renew(lost: number, againAfterMs?: number): void
+  /** Resolves when nothing is left to append, or after `appendTimeout`. What is left then is given up. */
+  close(): Promise<void>
+}
+
+export interface AppendQueueOptions {
+  readonly log: Log
+  readonly ports: Ports
+  readonly events: Bus<CacheEvents>
+  readonly appendTimeout: number
+  /** Records that wait at most. */
+  readonly limit: number
+  /** Called with every record that the log has taken. */
+  readonly onAppended: (position: Position, record: NewRecord, options: AppendOptions | undefined) => void
+  /** Whether the log is known to have left this epoch: who still appends to it is deposed. */
+  readonly isFormer: (epoch: string) => boolean
+  /** While a record of this process is not in the log, nothing that is held may answer. Returns the end of that. */
+  readonly withhold: () => () => void
+}
+
+interface Waiting {
+  readonly place: number
+  readonly record: NewRecord
+  readonly options: AppendOptions | undefined
+  readonly since: Moment
+  readonly settle: (position: Position | undefined) => void
+  attempts: number
+}
+
+interface Overflow {
+  readonly lost: number
+  readonly againAfterMs: number
+  readonly since: Moment
+}
+
+/** Between two attempts, in ms. */
+const pauseAfter = (failures: number, jitter: number): number => Math.min(2_000, 50 * 2 ** failures) * (0.5 + jitter / 2)
+
+/** Sends records to the log; what it does not take waits and is sent again, in order, until it does. */
+export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
+  const { log, ports, events, appendTimeout, limit, onAppended, isFormer, withhold } = options
+  const { clock, timers, random } = ports
+  let waiting: readonly Waiting[] = []
+  let overflow: Overflow | undefined
+  let places = 0
+  let draining: Promise<void> | undefined
+  let closed = false
+
+  const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
+
+  const send = async ({ record, options: given }: Pick<Waiting, 'record' | 'options'>): Promise<Position> => {
+    const position = await inTime(log.append(record, given))
+    if (isFormer(position.epoch)) throw new Error(`The log has left epoch ${position.epoch}, to which the record was appended.`)
+    onAppended(position, record, given)
+    return position
+  }
+
+  const pause = (failures: number): Promise<void> =>
+    new Promise((resolve) => void timers.after(pauseAfter(failures, random.next()), resolve))
+
+  const renewNow = async ({ lost, againAfterMs, since }: Overflow): Promise<void> => {
+    await inTime(log.renew())
+    overflow = undefined
+    events.emit('logRenewed', { lost, durationMs: elapsedSince(since, clock) })
+    // A write of unknown outcome may have been among them, and may still be committed.
+    if (againAfterMs > 0) timers.after(againAfterMs, () => renew(lost))
+  }
+
+  const retry = async (item: Waiting): Promise<void> => {
+    item.attempts++
+    const position = await send(item)
+    waiting = waiting.filter((other) => other !== item)
+    events.emit('appendRetried', {
+      position,
+      tags: item.record.tags,
+      attempts: item.attempts,
+      durationMs: elapsedSince(item.since, clock),
+    })
+    item.settle(position)
+  }
+
+  const drain = async (): Promise<void> => {
+    const release = withhold()
+    for (let failures = 0; !closed && (overflow || waiting[0]); ) {
+      try {
+        await (overflow ? renewNow(overflow) : retry(waiting[0] as Waiting))
+        failures = 0
+      } catch {
+        await pause(failures++)
+      }
+    }
+    release()
+    draining = undefined
+  }
+
+  const begin = (): void => {
+    draining ??= drain()
+  }
+
+  const renew = (lost: number, againAfterMs = 0): void => {
+    overflow = {
+      lost: (overflow?.lost ?? 0) + lost,
+      againAfterMs: Math.max(overflow?.againAfterMs ?? 0, againAfterMs),
+      since: overflow?.since ?? momentOf(clock),
+    }
+    begin()
+  }
+
+  const giveUp = (items: readonly Waiting[]): void => {
+    waiting = []
+    for (const item of items) item.settle(undefined)
+  }
+
+  const enqueue = (item: Waiting): void => {
+    waiting = [...waiting, item].sort((a, b) => a.place - b.place)
+    if (waiting.length <= limit) return begin()
+    const lost = waiting
+    events.emit('appendsOverflowed', { lost: lost.length, durationMs: elapsedSince((lost[0] as Waiting).since, clock) })
+    giveUp(lost)
+    renew(lost.length, Math.max(0, ...lost.map(({ options: given }) => given?.againAfterMs ?? 0)))
+  }
+
+  /** The first attempt goes out at once, unless others wait: those come first. */
+  const first = async (item: Waiting): Promise<void> => {
+    if (draining) return enqueue(item)
+    item.attempts++
+    try {
+      item.settle(await send(item))
+    } catch (error) {
+      events.emit('appendFailed', { tags: item.record.tags, error })
+      if (closed) item.settle(undefined)
+      else enqueue(item)
+    }
+  }
+
+  return {
+    append: (record, given) =>
+      new Promise((resolve) => {
+        const cancel = timers.after(appendTimeout, () => resolve(undefined))
+        const settle = (position: Position | undefined): void => {
+          cancel()
+          resolve(position)
+        }
+        void first({ place: places++, record, options: given, since: momentOf(clock), attempts: 0, settle })
+      }),
+    renew,
+    close: async () => {
+      if (draining) await inTime(draining).catch(() => undefined)
+      closed = true
+      for (const { record } of waiting)
+        events.emit('appendFailed', { tags: record.tags, error: new Error('The cache was closed before the log took it.') })
+      giveUp(waiting)
+    },
+  }
+}
