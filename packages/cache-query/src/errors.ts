@@ -9,6 +9,7 @@ import { UnstaleError } from '@unstale/cache-core'
  * - `OPTION_INVALID`: an option is not what it must be; the message names it.
  * - `STATE_FORMAT_MISMATCH`: two copies of the package in one realm do not understand each other.
  * - `TAGS_SEALED`: the server hides its tag names, so the browser cannot name them.
+ * - `ENVELOPE_MISSING`: `trackAction` was given an action that the server did not wrap with `action(cache, fn)`.
  * - `PATCH_FAILED`: an optimistic patch threw; nothing was drawn.
  * - `PATCH_INVALID`: an optimistic patch is none, or returned nothing, or a promise.
  * - `PATCH_MUTATED`: an optimistic patch changed the data that it was given instead of returning a changed copy.
@@ -23,6 +24,7 @@ export type QueryErrorCode =
   | 'OPTION_INVALID'
   | 'STATE_FORMAT_MISMATCH'
   | 'TAGS_SEALED'
+  | 'ENVELOPE_MISSING'
   | 'PATCH_FAILED'
   | 'PATCH_INVALID'
   | 'PATCH_MUTATED'

@@ -2,8 +2,9 @@ import { createCache, type Scope, type Tag, withDefaultPorts } from '@unstale/ca
 import { serverError } from './errors'
 import { createEventsEndpoint } from './events-endpoint'
 import { createExchanges } from './exchange'
-import { withExchanges } from './exchange-slot'
 import { createHandlers } from './handlers'
+import { type Hosting, withHosting } from './hosting'
+import { createResponseCaches } from './response-cache'
 import { createHeaderWriter } from './response-headers'
 import { createRoute } from './route'
 import { joinRealmScopes } from './scope-host'
@@ -88,9 +89,14 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     isProduction,
   })
 
+  const hosting: Hosting = {
+    begin,
+    cookie: cookieName,
+    responses: createResponseCaches({ cache: core, scopes: scopes.host, clock: ports.clock, cookie: cookieName }),
+  }
   const cache: ServerCache = {
     ...core,
-    route: createRoute(begin),
+    route: createRoute(hosting),
     handlers: createHandlers({
       authorize,
       isProduction,
@@ -106,5 +112,5 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
       await core.close()
     },
   }
-  return withExchanges(cache, begin)
+  return withHosting(cache, hosting)
 }

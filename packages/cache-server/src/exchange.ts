@@ -13,6 +13,8 @@ export interface ExchangeRequest {
   /** The request's `Cache-Position` and `Cookie` headers. */
   readonly position: string | null
   readonly cookie: string | null
+  /** Left out, the method says whether it reads or writes. An action, always posted, is a write where it appended something. */
+  readonly kind?: 'action'
 }
 
 /** One request and its response. Adapters call these and hold no cache logic of their own. */
@@ -55,7 +57,7 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
   const { cache, events, ports, headers: writer, cookie, appendTimeout, isOwn, isProduction } = options
   const { clock, timers, random } = ports
 
-  const begin: BeginExchange = async ({ method, path, position, cookie: cookies }) => {
+  const begin: BeginExchange = async ({ method, path, position, cookie: cookies, kind }) => {
     const startedAt = clock.monotonic()
     const cookieValue = cookie === undefined ? null : readCookie(cookies, cookie)
     const { needs, malformed } = neededPosition(
@@ -66,6 +68,7 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
     const watched = watchScope(await cache.openScope(needs))
     const { scope } = watched
     const safe = SAFE.has(method.toUpperCase())
+    const isRead = (): boolean => safe || (kind === 'action' && scope.appended.length === 0)
     let aborted = false
     let concluded = false
 
@@ -92,7 +95,8 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
 
     const report = (status: number): void => {
       const silent = scope.appended.length === 0 && !watched.pending()
-      if (!safe && silent && !refuses(status)) events.emit('mutationUnannounced', { method, path, status })
+      const isSilentRead = safe || (kind === 'action' && scope.tags.size > 0)
+      if (!isSilentRead && silent && !refuses(status)) events.emit('mutationUnannounced', { method, path, status })
     }
 
     const append = async (unknown: boolean): Promise<void> => {
@@ -127,8 +131,9 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
       },
       announce: (status, headers) => {
         if (isOwn(scope)) return
-        const tags = safe ? writer.read(scope, headers) : writer.write(scope, headers)
-        if (safe) watched.close(late)
+        const reads = isRead()
+        const tags = reads ? writer.read(scope, headers) : writer.write(scope, headers)
+        if (reads) watched.close(late)
         events.emit('requestServed', { method, path, status, tags, durationMs: clock.monotonic() - startedAt })
       },
       abort: () => {

@@ -1,44 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { exchangesOf } from './exchange-slot'
-import { holdResponse } from './hold-response'
+import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
 import { serveFetch } from './node-fetch'
+import { createNodeExchanges, respondNode } from './node-host'
 import type { ServerCache } from './server-cache-types'
 
 /** Middleware for Express 4.18 and later, Connect, and whatever else hands on Node's request and response. */
 export type NodeMiddleware = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void
 
-const headerOf = (request: IncomingMessage, name: string): string | null => {
-  const value = request.headers[name]
-  return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
-}
-
 /**
  * Lets every handler mounted after it read and write with `cache`: reads tag the response, writes are appended
  * before the response leaves and announced in its headers. Mount it before whatever opens a transaction.
+ * With `cacheResponse` it also keeps whole responses; mount it a second time, on the routes that want that.
  * Throws `NOT_A_SERVER_CACHE` for anything else than a server cache.
  *
  * @example
  * app.use(unstale(cache))
  * app.get('/api/scenes/:id', async (request, response) => response.json(await getScene(request.params.id)))
+ * app.get('/api/shelf', unstale(cache, { cacheResponse: true }), async (_request, response) => response.json(await getShelf()))
  */
-export const unstale = (cache: ServerCache): NodeMiddleware => {
-  const begin = exchangesOf(cache)
+export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): NodeMiddleware => {
+  const respond = respondWith(hostingOf(cache), options)
+  const open = createNodeExchanges(cache)
   return (request, response, next) => {
-    const { originalUrl = request.url ?? '/' } = request as { readonly originalUrl?: string }
-    const path = originalUrl.split('?', 1)[0] ?? '/'
-    begin({
-      method: request.method ?? 'GET',
-      path,
-      position: headerOf(request, 'cache-position'),
-      cookie: headerOf(request, 'cookie'),
-    }).then((exchange) => {
-      holdResponse(response, exchange)
-      response.on('close', () => {
-        if (!response.writableFinished) exchange.abort()
-        exchange.end()
+    let isOn = false
+    const onward = (): void => {
+      isOn = true
+      next()
+    }
+    open(request, response)
+      .then((exchange) => exchange.run(() => (respond ? respondNode(respond, request, response, onward) : onward())))
+      // What goes wrong after that is the handler's affair, or its client's that has left.
+      .catch((error: unknown) => {
+        if (!isOn) next(error)
       })
-      exchange.run(() => next())
-    }, next)
   }
 }
 

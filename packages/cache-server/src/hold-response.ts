@@ -1,18 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { Exchange } from './exchange'
-import type { HeaderSink } from './response-headers'
-
-/** A Node response's headers, in the shape of `Headers`. */
-const headersOf = (response: ServerResponse): HeaderSink => ({
-  get: (name) => {
-    const value = response.getHeader(name)
-    return value === undefined ? null : Array.isArray(value) ? value.join(', ') : String(value)
-  },
-  set: (name, value) => void response.setHeader(name, value),
-  append: (name, value) => void response.appendHeader(name, value),
-})
+import { sinkOf, takeHead } from './node-head'
 
 type Call = (...args: readonly unknown[]) => unknown
+
+/** Whatever sends a Node response, or begins to. */
+export const SENDERS = ['writeHead', 'flushHeaders', 'write', 'end'] as const
 
 /**
  * Lets the exchange write its headers just before a Node response's head is sent, whichever call sends it.
@@ -25,7 +18,7 @@ export const holdResponse = (response: ServerResponse, exchange: Exchange): void
 
   const announce = (status: number): void => {
     state = 'announced'
-    if (!response.headersSent) exchange.announce(status, headersOf(response))
+    if (!response.headersSent) exchange.announce(status, sinkOf(response))
   }
 
   const release = (status: number): void => {
@@ -34,19 +27,24 @@ export const holdResponse = (response: ServerResponse, exchange: Exchange): void
     if (drain) response.emit('drain')
   }
 
-  for (const name of ['writeHead', 'flushHeaders', 'write', 'end'] as const) {
+  // What a stream reads when the socket has room again belongs to the request as well.
+  const emit = (response.emit as Call).bind(response)
+  Object.assign(response, { emit: (...args: readonly unknown[]) => exchange.run(() => emit(...args)) })
+
+  for (const name of SENDERS) {
     const original = (response[name] as Call).bind(response)
     const held: Call = (...args) => {
+      const rest = name === 'writeHead' && !response.headersSent ? takeHead(response, args) : args
       if (state === 'open') {
-        const status = name === 'writeHead' ? Number(args[0]) : response.statusCode
+        const status = name === 'writeHead' ? Number(rest[0]) : response.statusCode
         const concluded = exchange.conclude(status)
         if (concluded) {
           state = 'held'
           void concluded.then(() => release(status))
         } else announce(status)
       }
-      if (state === 'announced') return original(...args)
-      waiting.push(() => original(...args))
+      if (state === 'announced') return original(...rest)
+      waiting.push(() => original(...rest))
       if (name === 'write') drain = true
       return name === 'write' ? false : response
     }

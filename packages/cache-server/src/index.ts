@@ -28,5 +28,8 @@ export {
 export { createServerCache } from './create-server-cache'
 export type { ServerErrorCode } from './errors'
 export type { Authorize, Handlers } from './handlers'
+export type { MiddlewareOptions } from './hosting'
+export type { ResponseCacheOptions } from './response-cache'
 export type { Routed, RouteHandler } from './route'
+export type { RouteInput } from './route-input'
 export type { ServerCache, ServerCacheOptions, ServerLimits } from './server-cache-types'

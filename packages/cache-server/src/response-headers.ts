@@ -43,7 +43,7 @@ export interface HeaderWriter {
 }
 
 /** How long a client asks to see its write, in seconds: far longer than any follower lags. */
-const COOKIE_SECONDS = 30
+export const COOKIE_SECONDS = 30
 const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position', 'Cache-Status'] as const
 
 /** What mixes two epochs has none that a log knows. */

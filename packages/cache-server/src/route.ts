@@ -1,29 +1,20 @@
+import { captureResponse } from './capture-response'
 import { serverError } from './errors'
-import type { BeginExchange, Exchange } from './exchange'
+import type { Exchange } from './exchange'
 import { isHostSignal } from './host-signal'
+import { type Hosting, type MiddlewareOptions, respondWith } from './hosting'
 import { observeBody } from './observe-body'
+import type { AskedRequest, Respond } from './response-cache'
+import { isResponse, type RouteInput, requestOf } from './route-input'
 
-/** A handler that is called with a Request first: Next.js route handlers, Hono's and Bun's `fetch`, service workers. */
-export type RouteHandler<R extends Request, Rest extends readonly unknown[]> = (request: R, ...rest: Rest) => Response | Promise<Response>
+/** A handler that is called with a Request, or with what holds one. */
+export type RouteHandler<Input extends RouteInput, Rest extends readonly unknown[]> = (
+  input: Input,
+  ...rest: Rest
+) => Response | Promise<Response>
 
 /** The handler, tagged: called by the host with the same arguments. */
-export type Routed<R extends Request, Rest extends readonly unknown[]> = (request: R, ...rest: Rest) => Promise<Response>
-
-const isRequest = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  'method' in value &&
-  'url' in value &&
-  'headers' in value &&
-  typeof (value.headers as Headers).get === 'function'
-
-/** By shape: hosts with a realm of their own have a Response of their own. */
-const isResponse = (value: unknown): value is Response =>
-  typeof value === 'object' &&
-  value !== null &&
-  'status' in value &&
-  'headers' in value &&
-  typeof (value.headers as Headers).get === 'function'
+export type Routed<Input extends RouteInput, Rest extends readonly unknown[]> = (input: Input, ...rest: Rest) => Promise<Response>
 
 /** A copy, since a handler may return one Response to many requests, and headers of a redirect cannot be set. */
 const announced = (response: Response, exchange: Exchange): Response => {
@@ -34,50 +25,72 @@ const announced = (response: Response, exchange: Exchange): Response => {
   return new Response(body && observeBody(body, { run: exchange.run, onEnd: exchange.end }), { status, statusText, headers })
 }
 
-const answer = async (response: unknown, exchange: Exchange, path: string): Promise<Response> => {
-  if (!isResponse(response)) {
-    await exchange.conclude(500)
-    throw serverError(
-      'ROUTE_WITHOUT_RESPONSE',
-      `The handler of ${path} returned ${response === null ? 'null' : typeof response}. Return a Response.`,
-      { subject: path },
-    )
-  }
+const checked = (response: unknown, path: string): Response => {
+  if (isResponse(response)) return response
+  throw serverError(
+    'ROUTE_WITHOUT_RESPONSE',
+    `The handler of ${path} returned ${response === null ? 'null' : typeof response}. Return a Response.`,
+    { subject: path },
+  )
+}
+
+const answer = async (response: Response, exchange: Exchange): Promise<Response> => {
   // Response.error() has no status: the host breaks the connection.
   await exchange.conclude(response.status === 0 ? 500 : response.status)
   return response.status === 0 ? response : announced(response, exchange)
+}
+
+const askedOf = ({ method, url, headers }: Request): AskedRequest => ({ method, url, header: (name) => headers.get(name) })
+
+/** Answers from memory, or by the handler. */
+const throughMemory = async (respond: Respond, request: Request, handle: () => Promise<Response>): Promise<Response> => {
+  let passed: Response | undefined
+  const ready = await respond(askedOf(request), async (wanted, maxBytes) => {
+    const run = await captureResponse(await handle(), wanted, maxBytes)
+    passed = run.passed
+    return run
+  })
+  // The handler's own response goes its own way, unless the whole of it was kept.
+  return ready ? new Response(ready.body as Uint8Array<ArrayBuffer> | null, ready) : (passed as Response)
 }
 
 /**
  * Wraps a Fetch-style handler: reads inside it tag its response, and what it invalidates is appended before the response leaves.
  * The handler's own error is rethrown.
  */
-export const createRoute =
-  (begin: BeginExchange) =>
-  <R extends Request, Rest extends readonly unknown[]>(handler: RouteHandler<R, Rest>): Routed<R, Rest> =>
-  async (request, ...rest) => {
-    if (!isRequest(request)) {
-      throw serverError(
-        'ROUTE_WITHOUT_REQUEST',
-        `A handler made by cache.route must be called with a Request first, but was called with ${typeof request}.`,
-      )
-    }
-    const { method, headers } = request
-    const path = new URL(request.url, 'http://localhost').pathname
-    const exchange = await begin({ method, path, position: headers.get('cache-position'), cookie: headers.get('cookie') })
-    const signal: AbortSignal | undefined = request.signal
-    if (signal?.aborted) exchange.abort()
-    signal?.addEventListener('abort', exchange.abort)
-    try {
-      const response = await exchange.run(async () => handler(request, ...rest))
-      return await answer(response, exchange, path)
-    } catch (error) {
-      // Some frameworks throw their responses.
-      if (isResponse(error)) throw await answer(error, exchange, path)
-      await exchange.conclude(isHostSignal(error) ? 303 : 500)
-      exchange.end()
-      throw error
-    } finally {
-      signal?.removeEventListener('abort', exchange.abort)
+export const createRoute = (hosting: Hosting) => {
+  /** A handler may be wrapped twice, for all routes and for one: the outer one announces. */
+  const open = new WeakMap<Request, Exchange>()
+  return <Input extends RouteInput, Rest extends readonly unknown[]>(
+    handler: RouteHandler<Input, Rest>,
+    options: MiddlewareOptions = {},
+  ): Routed<Input, Rest> => {
+    const respond = respondWith(hosting, options)
+    return async (input, ...rest) => {
+      const request = requestOf(input)
+      const path = new URL(request.url, 'http://localhost').pathname
+      const handle = async (): Promise<Response> => checked(await handler(input, ...rest), path)
+      const run = (): Promise<Response> => (respond ? throughMemory(respond, request, handle) : handle())
+      if (open.has(request)) return run()
+
+      const { method, headers } = request
+      const exchange = await hosting.begin({ method, path, position: headers.get('cache-position'), cookie: headers.get('cookie') })
+      open.set(request, exchange)
+      const signal: AbortSignal | undefined = request.signal
+      if (signal?.aborted) exchange.abort()
+      signal?.addEventListener('abort', exchange.abort)
+      try {
+        return await answer(await exchange.run(run), exchange)
+      } catch (error) {
+        // Some frameworks throw their responses.
+        if (isResponse(error)) throw await answer(error, exchange)
+        await exchange.conclude(isHostSignal(error) ? 303 : 500)
+        exchange.end()
+        throw error
+      } finally {
+        open.delete(request)
+        signal?.removeEventListener('abort', exchange.abort)
+      }
     }
   }
+}

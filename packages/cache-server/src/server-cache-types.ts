@@ -1,6 +1,8 @@
 import type { Cache, CacheOptions } from '@unstale/cache-core'
 import type { Authorize, Handlers } from './handlers'
+import type { MiddlewareOptions } from './hosting'
 import type { Routed, RouteHandler } from './route'
+import type { RouteInput } from './route-input'
 
 /** What one process serves at most. Over a limit: coarser tags, a reset or a clear error, never a stale value. */
 export interface ServerLimits {
@@ -35,13 +37,20 @@ export interface ServerCacheOptions extends Omit<CacheOptions, 'seal' | 'scopes'
 /** A cache that speaks HTTP. */
 export interface ServerCache extends Cache {
   /**
-   * Wraps a Fetch-style or Next.js route handler: what it reads tags its response, what it invalidates is appended
-   * before the response leaves.
+   * Wraps a Fetch-style handler: what it reads tags its response, what it invalidates is appended before the response
+   * leaves. For whatever is called with a Request first, or with an object that holds one: route handlers of Next.js, `fetch`
+   * of Bun, Deno and workers, loaders, actions and middleware of React Router and Remix, `handle` and endpoints of SvelteKit.
+   * With `cacheResponse` it keeps whole responses too.
    *
    * @example
    * export const GET = cache.route(async (_request, { params }: Context) => Response.json(await getScene((await params).id)))
+   * export const loader = cache.route(async ({ params }: LoaderFunctionArgs) => Response.json(await getScene(params.id)))
+   * export const handle = cache.route(({ event, resolve }) => resolve(event))
    */
-  route<R extends Request, Rest extends readonly unknown[]>(handler: RouteHandler<R, Rest>): Routed<R, Rest>
+  route<Input extends RouteInput = Request, Rest extends readonly unknown[] = readonly unknown[]>(
+    handler: RouteHandler<Input, Rest>,
+    options?: MiddlewareOptions,
+  ): Routed<Input, Rest>
   /**
    * The SDK's endpoints, told apart by the last segment of the path.
    *

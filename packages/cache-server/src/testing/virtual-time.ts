@@ -44,3 +44,14 @@ export const createVirtualTime = (): VirtualTime => {
     },
   }
 }
+
+/** Resolves as `work` does, while virtual time passes in small steps: for what waits for a timer. */
+export const whileTimePasses = async <T>(time: VirtualTime, work: Promise<T>): Promise<T> => {
+  let isOver = false
+  const over = (): void => {
+    isOver = true
+  }
+  work.then(over, over)
+  while (!isOver) await time.advance(10)
+  return work
+}
