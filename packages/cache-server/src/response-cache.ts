@@ -90,7 +90,7 @@ export const createResponseCaches =
       scope.track(...(names ?? []).filter((name) => name !== '').map((name) => tag(name)))
       const stated = headers.get('cache-position')
       const position = stated === null ? undefined : parsePosition(stated)
-      if (position) scope.use({ epoch: position.epoch, asOf: position.seq, tags: new Map() })
+      if (position) scope.use({ epoch: position.epoch, asOf: position.seq, tags: [] })
       return names !== undefined && (stated === null || position !== undefined)
     }
 
@@ -110,7 +110,7 @@ export const createResponseCaches =
       }
       const { head, body } = await cache.run(scope, () => run(wanted, maxBytes))
       const isKnown = adopt(scope, head.headers)
-      load?.use(scope)
+      load?.use({ epoch: scope.epoch, asOf: scope.asOf, tags: [...scope.tags.keys()], covers: [...scope.tags.values()] })
       const own = body && storeResponse(head, body, clock.wall())
       const policy = policyOf(head)
       const isTagged = scope.tags.size > 0
