@@ -7,6 +7,8 @@ import type { LocalOrder } from './local-order'
 import type { NeededPosition } from './needed-position'
 import type { Overlay } from './overlay/overlay'
 import type { MutationWatch } from './overlay/watch-mutations'
+import type { Page } from './page'
+import type { Prefetcher } from './prefetch/prefetch-types'
 import type { QueryEntry } from './query-entry'
 import type { TagIndex } from './tag-index'
 
@@ -38,6 +40,10 @@ export interface ClientState {
   overlay: Overlay | undefined
   /** Draws mutations; there from the first that says how. */
   mutations: MutationWatch | undefined
+  /** Fetches ahead; there from when it is first asked for. */
+  prefetcher: Prefetcher | undefined
+  /** The page that this client lives in; undefined on a server. */
+  readonly page: Page | undefined
   readonly holdFor: number
   readonly tagsOf: ((key: QueryKey) => readonly Tag[] | undefined) | undefined
   /** Data of another epoch, until the stream has confirmed its own. */

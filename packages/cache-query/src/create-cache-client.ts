@@ -60,6 +60,8 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     }),
     overlay: undefined,
     mutations: undefined,
+    prefetcher: undefined,
+    page,
     holdFor: options.holdFor ?? 10_000,
     tagsOf: options.tagsOf,
     unconfirmed: new Set(),
@@ -163,6 +165,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
   cleanups.push(
     () => state.overlay?.close(),
     () => state.mutations?.close(),
+    () => state.prefetcher?.close(),
     watchCache(state),
   )
   const reference = new WeakRef(state.listener)

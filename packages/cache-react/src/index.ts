@@ -9,12 +9,17 @@ export type {
   NewId,
   OptimisticMutationOptions,
   OptimisticView,
+  Prefetchable,
+  PrefetchBudget,
   Tag,
   Target,
+  Transitions,
 } from '@unstale/cache-query'
 export {
   createCacheClient,
+  createTransitions,
   defineModel,
+  prefetcherOf,
   setOptimisticMutation,
   tag,
   temporaryId,
@@ -29,4 +34,7 @@ export { type CacheInvalidation, useCacheInvalidation } from './use-cache-invali
 export { useCacheStatus } from './use-cache-status'
 export { useExplain } from './use-explain'
 export { type OptimisticMutation, useOptimisticMutation } from './use-optimistic-mutation'
+export { type Prefetch, type PrefetchOptions, usePrefetch } from './use-prefetch'
+export { type PrefetchNextOptions, usePrefetchNext } from './use-prefetch-next'
 export { useRealId } from './use-real-id'
+export { type PrefetchLinkProps, withPrefetch } from './with-prefetch'
