@@ -249,6 +249,9 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     get floor() {
       return floor
     },
+    get highest() {
+      return ledger.highest
+    },
     lastOf: ledger.lastOf,
     lastHardOf: ledger.lastHardOf,
     ready: () => started,

@@ -16,6 +16,22 @@ describe('isFresh', () => {
     expect(isFresh(stamp(10), horizon({ a: 3, b: 11 }))).toBe(false)
   })
 
+  it('looks at no tag where none can have changed after asOf, and at each where one can', () => {
+    const asked: string[] = []
+    const known = (highest: number): Horizon<string> => ({
+      ...horizon({}),
+      highest,
+      lastOf: (tag) => {
+        asked.push(tag)
+        return highest
+      },
+    })
+    expect([isFresh(stamp(10), known(10)), asked]).toEqual([true, []])
+    expect([isFresh(stamp(10), known(11)), asked]).toEqual([false, ['a']])
+    expect(isFresh(stamp(4), known(3))).toBe(false)
+    expect(isFresh(stamp(10, ['a'], 'other'), known(3))).toBe(false)
+  })
+
   it('never holds across epochs or below the floor', () => {
     expect(isFresh(stamp(10, ['a'], 'other'), horizon({}))).toBe(false)
     expect(isFresh(stamp(4), horizon({}))).toBe(false)

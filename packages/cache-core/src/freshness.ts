@@ -19,6 +19,8 @@ export interface Horizon<Key> {
   readonly applied: number
   /** The oldest position that can be vouched for. */
   readonly floor: number
+  /** No tag's last position is higher, where that is known: what reaches up to here needs no look at its tags. */
+  readonly highest?: number
   /** The last position of a tag, whatever its verb; 0 when it has none. */
   lastOf(tag: Key): number
   /** The last position of a tag whose verb was not `expire`; 0 when it has none. */
@@ -30,6 +32,7 @@ const vouchedFor = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean => s
 /** Same epoch, not older than the floor, and no tag changed after `asOf`. No clock, no lock, no round trip. */
 export const isFresh = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean => {
   if (!vouchedFor(stamp, horizon)) return false
+  if (horizon.highest !== undefined && stamp.asOf >= horizon.highest) return true
   for (const tag of stamp.tags) if (horizon.lastOf(tag) > stamp.asOf) return false
   return true
 }

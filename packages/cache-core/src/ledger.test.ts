@@ -30,6 +30,7 @@ describe('createLedger', () => {
           expect(ledger.lastHardOf(tag)).toBeGreaterThanOrEqual(hard.get(tag) ?? 0)
           expect(ledger.lastHardOf(tag)).toBeLessThanOrEqual(ledger.lastOf(tag))
         }
+        expect(ledger.highest).toBe(Math.max(0, ...last.values()))
       }),
       { numRuns: 60 },
     )
@@ -53,7 +54,7 @@ describe('createLedger', () => {
     const ledger = createLedger(64)
     ledger.note('a' as Tag, 3, 'invalidate')
     ledger.clear()
-    expect([ledger.lastOf('a' as Tag), ledger.occupancy()]).toEqual([0, 0])
+    expect([ledger.lastOf('a' as Tag), ledger.highest, ledger.occupancy()]).toEqual([0, 0, 0])
   })
 
   it.each([0, 3, -4, 2 ** 31, 1.5])('refuses %s buckets', (buckets) => {

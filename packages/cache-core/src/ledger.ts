@@ -8,6 +8,8 @@ export interface Ledger {
   note(tag: Tag, seq: number, verb: Verb): void
   lastOf(tag: Tag): number
   lastHardOf(tag: Tag): number
+  /** The highest position noted of any tag; 0 when none is. */
+  readonly highest: number
   clear(): void
   /** The share of buckets in use, 0 to 1: about the chance that an untouched tag looks touched. */
   occupancy(): number
@@ -34,21 +36,27 @@ export const createLedger = (buckets: number = 2 ** 20): Ledger => {
   const last = new Float64Array(buckets)
   const hard = new Float64Array(buckets)
   let used = 0
+  let highest = 0
 
   return {
     note: (tag, seq, verb) => {
       const bucket = hash(tag) & mask
       const before = last[bucket] as number
       if (before === 0) used++
+      if (seq > highest) highest = seq
       if (seq > before) last[bucket] = seq
       if (verb !== 'expire' && seq > (hard[bucket] as number)) hard[bucket] = seq
     },
     lastOf: (tag) => last[hash(tag) & mask] as number,
     lastHardOf: (tag) => hard[hash(tag) & mask] as number,
+    get highest() {
+      return highest
+    },
     clear: () => {
       last.fill(0)
       hard.fill(0)
       used = 0
+      highest = 0
     },
     occupancy: () => used / buckets,
   }
