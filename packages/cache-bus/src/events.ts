@@ -28,7 +28,8 @@ export type MissReason = 'absent' | 'expired' | 'invalidated' | 'epoch' | 'floor
 export interface EngineEvents {
   readonly entryHit: { readonly key: string; readonly stale: boolean }
   readonly entryMissed: { readonly key: string; readonly reason: MissReason; readonly tag?: string }
-  readonly entryEvicted: { readonly key: string }
+  /** The store was full: of entries, of bytes, or the entry alone was larger than all that it may hold. */
+  readonly entryEvicted: { readonly key: string; readonly reason?: 'entries' | 'bytes' | 'size' }
   readonly loadStarted: { readonly key: string }
   readonly loadJoined: { readonly key: string }
   readonly loadSucceeded: {
@@ -39,6 +40,8 @@ export interface EngineEvents {
     readonly changed?: boolean
   }
   readonly loadFailed: { readonly key: string; readonly durationMs: number; readonly error: unknown }
+  /** Nobody waited any more: its loader was told to stop. */
+  readonly loadAbandoned: { readonly key: string; readonly durationMs: number }
   /** A load was overtaken by an invalidation, or a newer entry was there already: its value is not kept as fresh. */
   readonly storeRejected: { readonly key: string; readonly reason: 'invalidated' | 'older' | 'epoch' | 'floor' }
   /** A record was appended by this process. */

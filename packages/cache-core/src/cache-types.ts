@@ -13,7 +13,7 @@ import type { Tag, TagSource } from './tag'
 
 /** What a loader is given. */
 export interface FactoryContext {
-  /** Aborted when the cache is closed. */
+  /** Aborted when nobody waits for the value any more, and when the cache is closed. */
   readonly signal: AbortSignal
   /** Adds tags that only become known while loading. */
   track(...sources: readonly TagSource[]): void
@@ -23,16 +23,47 @@ export interface FactoryContext {
   getOrSet<T>(options: GetOrSetOptions<T>): Promise<T>
 }
 
-export interface GetOrSetOptions<T> {
+/** How long a value may serve, and how long a reader waits for it. */
+export interface ReadTerms {
+  /** How long the entry may answer, in ms. Left out: until invalidated or evicted. */
+  readonly ttl?: number
+  /** In place of `ttl` for what was not found: `undefined` and `null`, in ms. 0: only those who wait for this load. */
+  readonly notFoundTtl?: number
+  /**
+   * How long after `ttl` or `expire` an old value may stand in while the loader fails or is late, in ms, flagged stale.
+   * Default 0. Never after `invalidate` or `remove`.
+   */
+  readonly grace?: number
+  /** After so many ms of loading the old value stands in, where `grace` allows it, and the load goes on. 0: at once. */
+  readonly softTimeout?: number
+  /** How long a read waits at most, in ms. Then the old value stands in, where `grace` allows it, else it is `LOAD_TIMEOUT`. */
+  readonly hardTimeout?: number
+  /** Ends this reader's wait. A load ends when all who wait for it have gone. */
+  readonly signal?: AbortSignal
+}
+
+export interface GetOrSetOptions<T> extends ReadTerms {
   /** Names the entry. Any non-empty string. */
   readonly key: string
   /** What the value depends on, known beforehand or found in the value. */
   readonly tags?: readonly TagSource[] | ((value: T) => readonly TagSource[])
-  /** How long the entry may answer, in ms. Left out: until invalidated or evicted. */
-  readonly ttl?: number
-  /** How long after `ttl` an old value may stand in when the loader fails, in ms. Default 0. Never after `invalidate` or `remove`. */
-  readonly grace?: number
   readonly factory: (context: FactoryContext) => T | Promise<T>
+}
+
+/** What the loader of several values is given. */
+export type BatchContext = Omit<FactoryContext, 'keepFor'>
+
+/** What was found, in the order of the ids that were asked for, or by id; what is missing was not found. */
+export type BatchResult<Id, T> = readonly (T | undefined)[] | ReadonlyMap<Id, T>
+
+export interface GetManyOptions<Id, T> extends ReadTerms {
+  readonly ids: readonly Id[]
+  /** Names the entry of an id. */
+  readonly key: (id: Id) => string
+  /** What the value of an id depends on; `undefined` when it was not found. */
+  readonly tags?: (value: T | undefined, id: Id) => readonly TagSource[]
+  /** Loads those that are not held, once for all of them. */
+  readonly factory: (ids: readonly Id[], context: BatchContext) => BatchResult<Id, T> | Promise<BatchResult<Id, T>>
 }
 
 export interface InvalidateOptions {
@@ -67,6 +98,12 @@ export interface CacheOptions {
   readonly secondLevelTiming?: SecondLevelTiming
   /** Entries in the default store. Default 10,000. */
   readonly maxEntries?: number
+  /** Bytes in the default store, as `sizeOf` tells them. Default: no limit. */
+  readonly maxBytes?: number
+  /** The size of a value, in bytes. Default: an estimate. */
+  readonly sizeOf?: (value: unknown, key: string) => number
+  /** The share, from 0 to 1, by which each `ttl` is shortened at random, so that what was loaded together does not end together. Default 0. */
+  readonly ttlJitter?: number
   /** Staleness bound of a hit when the log is shared, in ms. Default 2,000. */
   readonly maxLag?: number
   /** `request` where nothing runs between requests (functions, edge). Default `background`. */
@@ -94,6 +131,19 @@ export interface CacheOptions {
 export interface Cache extends Auditable {
   /** The fresh value under `key`, loaded if there is none. Concurrent callers share one load. */
   getOrSet<T>(options: GetOrSetOptions<T>): Promise<T>
+  /**
+   * The fresh values under many keys, those that are missing loaded together. Each has its own tags and age, and is shared
+   * with whoever reads its key alone.
+   *
+   * @example
+   * const scenes = await cache.getMany({
+   *   ids: [1, 2, 3],
+   *   key: (id) => `scene:${id}`,
+   *   tags: (_, id) => [model.scene(id)],
+   *   factory: (ids) => db.scenes.whereIn(ids), // in the order of `ids`, or a Map by id
+   * })
+   */
+  getMany<Id, T>(options: GetManyOptions<Id, T>): Promise<readonly (T | undefined)[]>
   /** Adds tags to the request or load that runs now; outside of both it does nothing. */
   track(...sources: readonly TagSource[]): void
   /** Resolves when the log has it, `appendTimeout` at the latest. The next read loads; the old value is never served again. */

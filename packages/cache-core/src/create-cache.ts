@@ -45,15 +45,28 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     failoverTime = 30_000,
     follow = 'background',
     maxEntries = 10_000,
+    maxBytes,
+    sizeOf,
+    ttlJitter = 0,
     ledgerBuckets,
     seal = (tag: Tag) => tag,
   } = options
+  if (!(ttlJitter >= 0 && ttlJitter <= 1)) {
+    throw coreError('OPTION_INVALID', `ttlJitter must be a share from 0 to 1, but is ${String(ttlJitter)}.`, { subject: 'ttlJitter' })
+  }
   checkDurations({ maxLag, unknownFor, appendTimeout, failoverTime })
   realm()
   const ports = withDefaultPorts(options.ports)
   const events = options.events ?? createBus()
   const log = options.log ?? createMemoryLog({ ports })
-  const store = options.store ?? createMemoryStore({ maxEntries, onEvict: (key) => events.emit('entryEvicted', { key }) })
+  const store =
+    options.store ??
+    createMemoryStore({
+      maxEntries,
+      ...(maxBytes !== undefined && { maxBytes }),
+      ...(sizeOf && { sizeOf }),
+      onEvict: (key, reason) => events.emit('entryEvicted', { key, reason }),
+    })
   const follower = createFollower({ log, ports, events, maxLag, mode: follow, ...(ledgerBuckets !== undefined && { ledgerBuckets }) })
   const closing = new AbortController()
 
@@ -87,6 +100,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     ports,
     events,
     signal: closing.signal,
+    ttlJitter,
     loadScope,
     secondLevel: options.secondLevel,
     timing: options.secondLevelTiming,
@@ -119,6 +133,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
 
   return {
     getOrSet: (request) => engine.read(request, scopes.current()),
+    getMany: (request) => engine.getMany(request, scopes.current()),
     sample: engine.sample,
     track: (...sources) => scopes.current()?.track(...sources),
     ...writes,

@@ -1,11 +1,13 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import type { Auditable } from './auditable'
+import { createBatches, type GetMany } from './create-batches'
 import { createFlights, type SharedSide } from './create-flights'
 import { createLoader, createQuietLoader } from './create-loader'
 import { createSharedFinder } from './find-shared'
 import type { Follower } from './follower'
 import { guardSecondLevel, type SecondLevelTiming } from './guard-second-level'
 import { createKeeper } from './keep-entry'
+import { createLoadEnds } from './load-end'
 import type { Ports } from './ports'
 import { createReader, type Read } from './read-through'
 import { createRecentReads } from './recent-reads'
@@ -21,6 +23,7 @@ export interface EngineOptions {
   readonly ports: Ports
   readonly events: Bus<CacheEvents>
   readonly signal: AbortSignal
+  readonly ttlJitter: number
   readonly loadScope: (within: Scope | undefined, bypass?: boolean) => Scope
   readonly secondLevel: SecondLevel | undefined
   readonly timing: SecondLevelTiming | undefined
@@ -29,13 +32,14 @@ export interface EngineOptions {
 /** The parts of the read side, put together. */
 export interface Engine {
   readonly read: Read
+  readonly getMany: GetMany
   readonly sample: Auditable['sample']
   /** Resolves when nothing is under way behind the callers' backs. */
   settled(): Promise<void>
 }
 
 export const createEngine = (options: EngineOptions): Engine => {
-  const { store, follower, ports, events, loadScope, secondLevel, timing = {} } = options
+  const { store, follower, scopes, ports, events, loadScope, secondLevel, timing = {} } = options
   const { clock } = ports
 
   const openSharedSide = (level: SecondLevel): SharedSide => {
@@ -45,15 +49,25 @@ export const createEngine = (options: EngineOptions): Engine => {
 
   const shared = secondLevel && openSharedSide(secondLevel)
   const reads = createRecentReads()
-  const loading = { scopes: options.scopes, clock, events, signal: options.signal, read: ((nested, scope) => read(nested, scope)) as Read }
+  const openEnd = createLoadEnds(options.signal)
+  const loading = { scopes, ports, events, ttlJitter: options.ttlJitter, read: ((nested, scope) => read(nested, scope)) as Read }
   const load = createLoader(loading)
   const keep = createKeeper({ store, follower, clock, events })
-  const flights = createFlights({ follower, load, keep, shared, loadScope })
-  const read = createReader({ store, follower, clock, events, signal: options.signal, flights, load, reads, shared, loadScope })
+  const flights = createFlights({ follower, load, keep, shared, openEnd, loadScope })
+  const read = createReader({ store, follower, ports, events, signal: options.signal, flights, load, reads, shared, openEnd, loadScope })
 
   return {
     read,
-    sample: createSampler({ store, follower, clock, reads, load: createQuietLoader(loading), openScope: () => loadScope(undefined, true) }),
+    getMany: createBatches({ follower, scopes, flights, openEnd, read }),
+    sample: createSampler({
+      store,
+      follower,
+      clock,
+      reads,
+      load: createQuietLoader(loading),
+      openEnd,
+      openScope: () => loadScope(undefined, true),
+    }),
     settled: async () => shared?.level.settled(),
   }
 }

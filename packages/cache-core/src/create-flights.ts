@@ -1,10 +1,11 @@
-import type { GetOrSetOptions } from './cache-types'
 import type { Loader } from './create-loader'
+import type { EngineRead } from './engine-read'
 import type { SharedFinder } from './find-shared'
 import { type Flight, pathInside } from './flight'
 import type { Follower } from './follower'
 import type { GuardedSecondLevel } from './guard-second-level'
 import type { Keeper } from './keep-entry'
+import type { LoadEnd } from './load-end'
 import { shareEntry } from './make-entry'
 import type { Position } from './position'
 import { reflects } from './reflects'
@@ -21,6 +22,7 @@ export interface FlightsOptions {
   readonly load: Loader
   readonly keep: Keeper
   readonly shared: SharedSide | undefined
+  readonly openEnd: () => LoadEnd
   /** A scope for a load; stamped with where `within` began, since its loader may read what that one remembers. */
   readonly loadScope: (within: Scope | undefined) => Scope
 }
@@ -29,44 +31,52 @@ export interface FlightsOptions {
 export interface Flights {
   /** A load that a read which began at `begun` may wait for. */
   joinable(key: string, begun: Position): Flight | undefined
-  start<T>(read: GetOrSetOptions<T>, within: Scope | undefined): Flight
+  /** Begins a load. Whoever begins it waits for it, or holds it. */
+  start<T>(read: EngineRead<T>, within: Scope | undefined): Flight
   /** The load that a scope belongs to, so that nested reads know who waits. */
   of(scope: Scope | undefined): Flight | undefined
+  /** A scope for what is loaded for several at once: each of them waits for what is read in it. */
+  group(members: readonly Scope[], within: Scope | undefined): Scope
 }
 
-export const createFlights = ({ follower, load, keep, shared, loadScope }: FlightsOptions): Flights => {
+export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope }: FlightsOptions): Flights => {
   const flights = new Map<string, Flight>()
   const owners = new WeakMap<Scope, Flight>()
 
-  const openScope = (flight: Flight, within: Scope | undefined): Scope => {
-    flight.scope = loadScope(within)
-    owners.set(flight.scope, flight)
-    return flight.scope
+  const own = (scope: Scope, flight: Flight): Scope => {
+    owners.set(scope, flight)
+    return scope
   }
 
-  const loadAndShare = async <T>(read: GetOrSetOptions<T>, flight: Flight, side: SharedSide, within: Scope | undefined): Promise<Entry> => {
-    const { key } = read
-    const { epoch, openedAt } = flight.scope
-    const found = await side.finder.find(key, { epoch, seq: openedAt })
-    if (found.entry) {
-      keep(key, found.entry)
-      return found.entry
+  const loadAndShare = async <T>(read: EngineRead<T>, flight: Flight, side: SharedSide, within: Scope | undefined): Promise<Entry> => {
+    const { key, seat } = read
+    const begun = { epoch: flight.scope.epoch, seq: flight.scope.openedAt }
+    // Keys that are loaded together do not wait for each other's claims.
+    const found = seat ? await side.finder.look(key, begun) : await side.finder.find(key, begun, flight.end)
+    if (found) {
+      seat?.left()
+      keep(key, found)
+      return found
     }
-    const { release } = found
     try {
+      if (flight.end.aborted) {
+        seat?.left()
+        throw flight.end.signal.reason
+      }
       // The source is looked at from now on: what was appended during the look-up is reflected.
-      const entry = await load(read, openScope(flight, within))
-      if (keep(key, entry)) side.level.write(key, shareEntry(entry), release)
-      else release()
+      flight.scope = own(loadScope(within), flight)
+      const entry = await load(read, flight.scope, flight.end)
+      if (keep(key, entry)) side.level.write(key, shareEntry(entry), () => side.finder.release(flight.end))
+      else side.finder.release(flight.end)
       return entry
     } catch (error) {
-      release()
+      side.finder.release(flight.end)
       throw error
     }
   }
 
-  const loadAndKeep = async <T>(read: GetOrSetOptions<T>, scope: Scope): Promise<Entry> => {
-    const entry = await load(read, scope)
+  const loadAndKeep = async <T>(read: EngineRead<T>, scope: Scope, end: LoadEnd): Promise<Entry> => {
+    const entry = await load(read, scope, end)
     keep(read.key, entry)
     return entry
   }
@@ -77,28 +87,48 @@ export const createFlights = ({ follower, load, keep, shared, loadScope }: Fligh
     of,
     joinable: (key, begun) => {
       const flight = flights.get(key)
-      return flight && reflects({ epoch: flight.scope.epoch, asOf: flight.scope.asOf, tags: flight.scope.tags.keys() }, begun, follower)
-        ? flight
-        : undefined
+      if (!flight || flight.end.aborted) return undefined
+      const { epoch, asOf, tags } = flight.scope
+      return reflects({ epoch, asOf, tags: tags.keys() }, begun, follower) ? flight : undefined
     },
     start: (read, within) => {
       const path = pathInside(of(within), read.key)
       const scope = loadScope(within)
+      const end = openEnd()
       const flight: Flight = {
         key: read.key,
         scope,
         path,
-        waitsFor: new Set(),
+        waits: new Set(),
+        waiting: 0,
+        end,
         // The factory starts in a later microtask, when the reads inside it can find this flight.
         result: Promise.resolve()
-          .then(() => (shared ? loadAndShare(read, flight, shared, within) : loadAndKeep(read, scope)))
+          .then(() => (shared ? loadAndShare(read, flight, shared, within) : loadAndKeep(read, scope, end)))
           .finally(() => {
             if (flights.get(read.key) === flight) flights.delete(read.key)
           }),
       }
-      owners.set(scope, flight)
+      read.seat?.began()
+      own(scope, flight)
       flights.set(read.key, flight)
       return flight
+    },
+    group: (members, within) => {
+      const scope = loadScope(within)
+      const waiters = members.flatMap((member) => of(member) ?? [])
+      const keys = waiters.map(({ key }) => key)
+      const group: Flight = {
+        key: keys.join(', '),
+        scope,
+        path: [...(of(within)?.path ?? []), ...keys],
+        waits: new Set(),
+        waiting: waiters.length,
+        end: openEnd(),
+        result: new Promise(() => undefined),
+      }
+      for (const waiter of waiters) waiter.waits.add({ flight: group, isOver: false })
+      return own(scope, group)
     },
   }
 }

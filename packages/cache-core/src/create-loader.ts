@@ -1,59 +1,72 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
-import type { FactoryContext, GetOrSetOptions } from './cache-types'
+import type { FactoryContext } from './cache-types'
 import { elapsedSince, momentOf } from './deadline'
+import type { EngineRead } from './engine-read'
+import type { LoadEnd } from './load-end'
 import { makeEntry } from './make-entry'
-import type { Clock } from './ports'
+import type { Ports } from './ports'
 import type { Scope, ScopeHost } from './scope'
 import type { Entry } from './store'
 import { checkDuration } from './validate-read'
 
 export interface LoaderOptions {
   readonly scopes: ScopeHost
-  readonly clock: Clock
+  readonly ports: Ports
   readonly events: Bus<CacheEvents>
-  readonly signal: AbortSignal
+  /** The share by which each `ttl` is shortened at random. */
+  readonly ttlJitter: number
   /** How a read inside a load is made. */
-  readonly read: <T>(options: GetOrSetOptions<T>, scope: Scope) => Promise<T>
+  readonly read: <T>(options: EngineRead<T>, scope: Scope) => Promise<T>
 }
 
 /** Runs a factory inside `scope` and resolves with what it made. Keeps nothing. */
-export type Loader = <T>(options: GetOrSetOptions<T>, scope: Scope) => Promise<Entry>
+export type Loader = <T>(options: EngineRead<T>, scope: Scope, end: LoadEnd) => Promise<Entry>
 
 /** A loader that reports nothing: for looking, not for answering. */
 export const createQuietLoader =
-  ({ scopes, clock, signal, read }: Omit<LoaderOptions, 'events'>): Loader =>
-  async (options, scope) => {
-    const { key, tags, grace = 0, factory } = options
-    let { ttl } = options
+  ({ scopes, ports, ttlJitter, read }: Omit<LoaderOptions, 'events'>): Loader =>
+  async (options, scope, end) => {
+    const { key, tags, grace = 0, factory, notFoundTtl, seat } = options
+    let keptFor: number | undefined
     const context: FactoryContext = {
-      signal,
+      get signal() {
+        return end.signal
+      },
       track: scope.track,
       keepFor: (ms) => {
         checkDuration('keepFor', ms, key)
-        ttl = ms
+        keptFor = ms
       },
       getOrSet: (nested) => read(nested, scope),
     }
-    // As one source: a list's array knows which of its tags stand together.
-    if (tags && typeof tags !== 'function') scope.track(tags)
-    const value = await scopes.run(scope, () => factory(context))
-    if (typeof tags === 'function') scope.track(tags(value))
-    return makeEntry(value, scope, ttl, grace, clock)
+    try {
+      // As one source: a list's array knows which of its tags stand together.
+      if (tags && typeof tags !== 'function') scope.track(tags)
+      const value = await (seat ? seat.load(scope, end) : scopes.run(scope, () => factory(context)))
+      if (typeof tags === 'function') scope.track(tags(value))
+      const ttl = keptFor ?? (value === undefined || value === null ? notFoundTtl : undefined) ?? options.ttl
+      const jittered = ttl && ttlJitter > 0 ? ttl * (1 - ttlJitter * ports.random.next()) : ttl
+      return makeEntry(value, scope, jittered, grace, ports.clock)
+    } finally {
+      end.over()
+    }
   }
 
 export const createLoader = (options: LoaderOptions): Loader => {
-  const { clock, events } = options
+  const { ports, events } = options
   const loadQuietly = createQuietLoader(options)
-  return async (read, scope) => {
+  return async (read, scope, end) => {
     const { key } = read
-    const startedAt = momentOf(clock)
+    const startedAt = momentOf(ports.clock)
     events.emit('loadStarted', { key })
     try {
-      const entry = await loadQuietly(read, scope)
-      events.emit('loadSucceeded', { key, durationMs: elapsedSince(startedAt, clock), tags: entry.tags })
+      const entry = await loadQuietly(read, scope, end)
+      events.emit('loadSucceeded', { key, durationMs: elapsedSince(startedAt, ports.clock), tags: entry.tags })
       return entry
     } catch (error) {
-      events.emit('loadFailed', { key, durationMs: elapsedSince(startedAt, clock), error })
+      const durationMs = elapsedSince(startedAt, ports.clock)
+      if (end.aborted) events.emit('loadAbandoned', { key, durationMs })
+      else events.emit('loadFailed', { key, durationMs, error })
       throw error
     }
   }

@@ -13,7 +13,8 @@ export const ageOf = ({ storedAt, life }: Entry, clock: Clock): number =>
 export const outlived = (entry: Entry, clock: Clock): boolean => entry.life?.ttl !== undefined && ageOf(entry, clock) >= entry.life.ttl
 
 /** Whether the entry may answer as it is. */
-export const answers = (entry: Entry, follower: Follower, clock: Clock): boolean => !outlived(entry, clock) && isFresh(entry, follower)
+export const answers = (entry: Entry, follower: Follower, clock: Clock): boolean =>
+  !(entry.life && outlived(entry, clock)) && isFresh(entry, follower)
 
 /** Why an entry does not answer, and which tag says so. */
 export const whyNot = (entry: Entry, follower: Follower): { readonly reason: MissReason; readonly tag?: string } => {

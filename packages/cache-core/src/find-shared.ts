@@ -5,11 +5,13 @@ import { coreError } from './errors'
 import type { Follower } from './follower'
 import { isFresh } from './freshness'
 import type { GuardedSecondLevel } from './guard-second-level'
+import type { LoadEnd } from './load-end'
 import { adoptEntry } from './make-entry'
 import type { Ports } from './ports'
 import type { Position } from './position'
 import { isSharedHit } from './read-shared-hit'
 import { reflects } from './reflects'
+import type { LoadClaim } from './second-level'
 import type { Entry } from './store'
 
 export interface SharedFinderOptions {
@@ -20,23 +22,24 @@ export interface SharedFinderOptions {
   readonly claimMs: number
 }
 
-/** The value of another process, or the right to load it; `release` when the load has ended, well or not. */
-export type Found = { readonly entry: Entry } | { readonly entry?: never; readonly release: () => void }
-
 export interface SharedFinder {
   /** An entry that may answer a read that began at `begun`. */
   look(key: string, begun: Position): Promise<Entry | undefined>
-  /** Looks; where another process loads the key, waits for its value, but no longer than it may claim to load. */
-  find(key: string, begun: Position): Promise<Found>
+  /**
+   * Looks; where another process loads the key, waits for its value, but no longer than it may claim to load.
+   * Undefined: the caller loads, and calls `release` when its load has ended, well or not.
+   */
+  find(key: string, begun: Position, end: LoadEnd): Promise<Entry | undefined>
+  /** Gives the right back to load a key, if the load that ends so had it. */
+  release(end: LoadEnd): void
 }
 
 const SHORTEST_PAUSE = 20
 const LONGEST_PAUSE = 250
 
-const nothing = (): void => undefined
-
 export const createSharedFinder = ({ level, follower, ports, events, claimMs }: SharedFinderOptions): SharedFinder => {
   const { clock, timers, random } = ports
+  const claims = new WeakMap<LoadEnd, LoadClaim>()
 
   const miss = (key: string, reason: CacheEvents['sharedEntryMissed']['reason']): undefined => {
     events.emit('sharedEntryMissed', { key, reason })
@@ -86,20 +89,31 @@ export const createSharedFinder = ({ level, follower, ports, events, claimMs }: 
 
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
 
-  const find: SharedFinder['find'] = async (key, begun) => {
+  const find: SharedFinder['find'] = async (key, begun, end) => {
     const startedAt = momentOf(clock)
     for (let pause = SHORTEST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       const entry = await look(key, begun)
-      if (entry) return { entry }
+      if (entry || end.aborted) return entry
       const claim = await level.claim(key, claimMs)
-      if (claim === 'free') return { release: nothing }
-      if (claim !== 'taken') return { release: () => void claim.release().catch(nothing) }
+      if (claim === 'free') return undefined
+      if (claim !== 'taken') {
+        claims.set(end, claim)
+        return undefined
+      }
       const left = claimMs - elapsedSince(startedAt, clock)
-      if (left <= 0) return { release: nothing }
+      if (left <= 0) return undefined
       events.emit('loadAwaited', { key })
       await wait(Math.min(pause * (0.5 + random.next()), left))
     }
   }
 
-  return { look, find }
+  const release: SharedFinder['release'] = (end) => {
+    void claims
+      .get(end)
+      ?.release()
+      .catch(() => undefined)
+    claims.delete(end)
+  }
+
+  return { look, find, release }
 }

@@ -1,6 +1,13 @@
 import { type CoreErrorCode, coreError, UnstaleError } from './errors'
+import type { LoadEnd } from './load-end'
 import type { Scope } from './scope'
 import type { Entry } from './store'
+
+/** One reader, or one load, that waits for a flight. */
+export interface Wait {
+  readonly flight: Flight
+  isOver: boolean
+}
 
 /** A load under way. */
 export interface Flight {
@@ -8,8 +15,11 @@ export interface Flight {
   /** What the load has used so far; opened anew when the load begins later than the flight. */
   scope: Scope
   readonly result: Promise<Entry>
-  /** The loads that this one waits for. */
-  readonly waitsFor: Set<Flight>
+  /** What this load waits for. */
+  readonly waits: Set<Wait>
+  /** How many wait for it and have not gone. */
+  waiting: number
+  readonly end: LoadEnd
   /** The keys of the loads that it happens in, its own last. */
   readonly path: readonly string[]
 }
@@ -36,22 +46,29 @@ export const pathInside = (waiter: Flight | undefined, key: string): readonly st
 
 const chain = (from: Flight, target: Flight, keys: readonly string[]): readonly string[] | undefined => {
   if (from === target) return keys
-  for (const next of from.waitsFor) {
-    const found = chain(next, target, [...keys, next.key])
+  for (const { flight } of from.waits) {
+    const found = chain(flight, target, [...keys, flight.key])
     if (found) return found
   }
   return undefined
 }
 
-/** Waits for `flight` on behalf of the load `waiter`. Loads that wait for each other would never end: that is an error. */
-export const awaitFlight = async (flight: Flight, waiter: Flight | undefined): Promise<Entry> => {
-  if (!waiter) return flight.result
-  const cycle = chain(flight, waiter, [waiter.key, flight.key])
+/** Begins to wait for `flight` on behalf of the load `waiter`. Loads that wait for each other would never end: that is an error. */
+export const beginWait = (flight: Flight, waiter: Flight | undefined): Wait => {
+  const cycle = waiter && chain(flight, waiter, [waiter.key, flight.key])
   if (cycle) throw cycleError(cycle)
-  waiter.waitsFor.add(flight)
-  try {
-    return await flight.result
-  } finally {
-    waiter.waitsFor.delete(flight)
-  }
+  const wait = { flight, isOver: false }
+  flight.waiting++
+  waiter?.waits.add(wait)
+  return wait
+}
+
+/** The one who waited has gone: when all have, the load is told to stop, and what it waits for hears the same. */
+export const leave = (wait: Wait): void => {
+  if (wait.isOver) return
+  wait.isOver = true
+  const { flight } = wait
+  if (--flight.waiting > 0) return
+  flight.end.abort(coreError('LOAD_ABANDONED', `Nobody waits for "${flight.key}" any more.`, { subject: flight.key }))
+  for (const inner of flight.waits) leave(inner)
 }

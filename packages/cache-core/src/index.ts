@@ -2,23 +2,29 @@ export type { Bus, CacheEvents, Cause, Unsubscribe } from '@unstale/cache-bus'
 export { type ActionEnvelope, type ActionPosition, isActionEnvelope, splitActionPosition } from './action-envelope'
 export type { Auditable, Sample, SampleSide } from './auditable'
 export type {
+  BatchContext,
+  BatchResult,
   Cache,
   CacheOptions,
   FactoryContext,
   FollowMode,
+  GetManyOptions,
   GetOrSetOptions,
   InvalidateOptions,
   InvalidationResult,
   MutateOptions,
+  ReadTerms,
 } from './cache-types'
 export type { ResolveReports } from './change'
 export { type CoarseTags, coarsen } from './coarsen'
 export { createCache } from './create-cache'
 export { createCause } from './create-cause'
+export { createNamespace, type Namespace, type NamespaceHost } from './create-namespace'
 export { createScope } from './create-scope'
 export { withDefaultPorts } from './default-ports'
 export { defineModel, withParents } from './define-model'
 export { type CoreErrorCode, UnstaleError } from './errors'
+export { estimateSize } from './estimate-size'
 export type { AppliedChange, Follower, FollowerChange, ResetChange } from './follower'
 export { advanced, type Horizon, isFresh, mayServeStale, type Stamp } from './freshness'
 export type { SecondLevelTiming } from './guard-second-level'

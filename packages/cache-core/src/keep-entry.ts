@@ -19,6 +19,8 @@ export type Keeper = (key: string, entry: Entry) => boolean
 export const createKeeper =
   ({ store, follower, clock, events }: KeeperOptions): Keeper =>
   (key, entry) => {
+    // It answers those who wait for it, and would answer nobody after them.
+    if (entry.life?.ttl === 0 && entry.life.grace === 0) return false
     if (!isFresh(entry, follower)) {
       const { reason } = whyNot(entry, follower)
       events.emit('storeRejected', { key, reason: reason === 'epoch' || reason === 'floor' ? reason : 'invalidated' })

@@ -36,6 +36,7 @@ const entryOf = (
   storedAt: Math.floor(timing.clock.monotonic() - timing.ageMs),
   life: lifeOf(timing),
   answeredStale: false,
+  used: false,
 })
 
 /** What a load made, with what its scope gathered. */

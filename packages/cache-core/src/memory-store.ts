@@ -1,37 +1,86 @@
 import { coreError } from './errors'
+import { estimateSize } from './estimate-size'
 import type { Entry, Store } from './store'
 
 export interface MemoryStoreOptions {
-  /** Entries held at most; the least recently used leaves. Default 10,000. */
+  /** Entries held at most; the least recently used leave. Default 10,000. */
   readonly maxEntries?: number
-  readonly onEvict?: (key: string) => void
+  /** Bytes held at most, as `sizeOf` tells them. Default: no limit. */
+  readonly maxBytes?: number
+  /** The size of a value, in bytes. Default: an estimate. Only asked where `maxBytes` is given. */
+  readonly sizeOf?: (value: unknown, key: string) => number
+  readonly onEvict?: (key: string, reason: 'entries' | 'bytes' | 'size') => void
 }
 
-/** A bounded Map: its order of insertion is kept as the order of use. */
-export const createMemoryStore = ({ maxEntries = 10_000, onEvict }: MemoryStoreOptions = {}): Store => {
-  if (!Number.isInteger(maxEntries) || maxEntries < 1) {
-    throw coreError('OPTION_INVALID', `maxEntries must be a whole number above 0, but is ${maxEntries}.`, { subject: 'maxEntries' })
-  }
+const checkLimit = (name: string, limit: number): void => {
+  if (limit === Number.POSITIVE_INFINITY || (Number.isInteger(limit) && limit >= 1)) return
+  throw coreError('OPTION_INVALID', `${name} must be a whole number above 0, but is ${limit}.`, { subject: name })
+}
+
+/**
+ * A bounded Map. A use is a mark on the entry, and the oldest entry that has not been used since it was last
+ * passed over leaves: nearly the order of use, at the price of none.
+ */
+export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
+  const { maxEntries = 10_000, maxBytes = Number.POSITIVE_INFINITY, sizeOf = estimateSize, onEvict } = options
+  checkLimit('maxEntries', maxEntries)
+  checkLimit('maxBytes', maxBytes)
   const entries = new Map<string, Entry>()
+  /** Kept only where bytes are limited. */
+  const sizes = new Map<string, number>()
+  let bytes = 0
+
+  const drop = (key: string): void => {
+    entries.delete(key)
+    bytes -= sizes.get(key) ?? 0
+    sizes.delete(key)
+  }
+
+  const evict = (reason: 'entries' | 'bytes'): void => {
+    for (const [key, entry] of entries) {
+      entries.delete(key)
+      if (entry.used) {
+        entry.used = false
+        entries.set(key, entry)
+        continue
+      }
+      drop(key)
+      onEvict?.(key, reason)
+      return
+    }
+  }
+
+  /** Undefined: there is no room for it at all. What a size function says is not believed blindly. */
+  const weigh = (key: string, value: unknown): number | undefined => {
+    if (maxBytes === Number.POSITIVE_INFINITY) return 0
+    const size = sizeOf(value, key)
+    return size >= 0 && size <= maxBytes ? size : undefined
+  }
+
   return {
     get: (key) => {
       const entry = entries.get(key)
-      if (entry) {
-        entries.delete(key)
-        entries.set(key, entry)
-      }
+      if (entry) entry.used = true
       return entry
     },
     set: (key, entry) => {
-      entries.delete(key)
+      drop(key)
+      const size = weigh(key, entry.value)
+      if (size === undefined) return onEvict?.(key, 'size')
+      // Room is made first: what is new has not been used yet, and would be the first to leave.
+      while (bytes + size > maxBytes) evict('bytes')
+      while (entries.size >= maxEntries) evict('entries')
+      entry.used = false
       entries.set(key, entry)
-      if (entries.size <= maxEntries) return
-      const oldest = entries.keys().next().value as string
-      entries.delete(oldest)
-      onEvict?.(oldest)
+      if (size > 0) sizes.set(key, size)
+      bytes += size
     },
-    delete: (key) => void entries.delete(key),
-    clear: () => entries.clear(),
+    delete: drop,
+    clear: () => {
+      entries.clear()
+      sizes.clear()
+      bytes = 0
+    },
     get size() {
       return entries.size
     },

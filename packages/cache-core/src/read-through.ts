@@ -1,13 +1,15 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
-import type { GetOrSetOptions } from './cache-types'
 import type { Flights, SharedSide } from './create-flights'
 import type { Loader } from './create-loader'
+import type { EngineRead } from './engine-read'
 import { answers, mayStandIn, outlived, whyNot } from './entry-state'
 import { coreError } from './errors'
-import { awaitFlight, type Flight, isLoadCycle } from './flight'
+import { beginWait, type Flight, isLoadCycle, leave } from './flight'
 import type { Follower } from './follower'
 import { mayServeStale } from './freshness'
-import type { Clock } from './ports'
+import type { LoadEnd } from './load-end'
+import { type Patience, patienceOf } from './patience'
+import type { Ports } from './ports'
 import type { Position } from './position'
 import type { RecentReads } from './recent-reads'
 import { reflects } from './reflects'
@@ -18,29 +20,31 @@ import { validateRead } from './validate-read'
 export interface ReaderOptions {
   readonly store: Store
   readonly follower: Follower
-  readonly clock: Clock
+  readonly ports: Ports
   readonly events: Bus<CacheEvents>
   readonly signal: AbortSignal
   readonly flights: Flights
   readonly load: Loader
   readonly reads: RecentReads
   readonly shared: SharedSide | undefined
+  readonly openEnd: () => LoadEnd
   /** A scope for a load; stamped with where `within` began, since its loader may read what that one remembers. */
   readonly loadScope: (within: Scope | undefined) => Scope
 }
 
-export type Read = <T>(options: GetOrSetOptions<T>, scope: Scope | undefined) => Promise<T>
+export type Read = <T>(options: EngineRead<T>, scope: Scope | undefined) => Promise<T>
 
 /** The read side of the engine: hit and advance, join, load. */
 export const createReader = (options: ReaderOptions): Read => {
-  const { store, follower, clock, events, signal, flights, load, reads, shared, loadScope } = options
+  const { store, follower, ports, events, signal, flights, load, reads, shared, openEnd, loadScope } = options
+  const { clock } = ports
 
   const give = (entry: Entry, scope: Scope | undefined): unknown => {
     scope?.use(entry)
     return entry.value
   }
 
-  const hit = <T>(read: GetOrSetOptions<T>, entry: Entry, scope: Scope | undefined, stale: boolean): unknown => {
+  const hit = <T>(read: EngineRead<T>, entry: Entry, scope: Scope | undefined, stale: boolean): unknown => {
     if (events.listens('entryHit')) {
       // Whoever listens may want to know how the key is loaded.
       reads.note(read)
@@ -50,30 +54,48 @@ export const createReader = (options: ReaderOptions): Read => {
     return give(entry, scope)
   }
 
-  /** For whoever began or joined a load that failed: the old value where it may stand in, else the error. */
-  const giveInstead = <T>(error: unknown, read: GetOrSetOptions<T>, scope: Scope | undefined): unknown => {
-    const old = isLoadCycle(error) ? undefined : store.get(read.key)
-    if (!old || !mayStandIn(old, follower, clock)) throw error
+  const oldFor = (key: string): Entry | undefined => {
+    const entry = store.get(key)
+    return entry && mayStandIn(entry, follower, clock) ? entry : undefined
+  }
+
+  /** For whoever waits for a load that failed or is late: the old value where it may stand in, else the error. */
+  const giveInstead = <T>(error: unknown, read: EngineRead<T>, scope: Scope | undefined): unknown => {
+    const old = isLoadCycle(error) || read.signal?.aborted ? undefined : oldFor(read.key)
+    if (!old) throw error
     return hit(read, old, scope, true)
   }
 
-  const loadBySelf = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined, waiter: Flight | undefined): Promise<unknown> => {
+  const waitFor = async (flight: Flight, waiter: Flight | undefined, patience: Patience | undefined): Promise<Entry> => {
+    const wait = beginWait(flight, waiter)
     try {
-      return give(await awaitFlight(flights.start(read, scope), waiter), scope)
-    } catch (error) {
-      return giveInstead(error, read, scope)
+      // Who takes the old value instead goes on holding the load: it refreshes what was given.
+      return await (patience
+        ? patience.wait(
+            flight.result,
+            () => leave(wait),
+            () => oldFor(flight.key) !== undefined,
+          )
+        : flight.result)
+    } finally {
+      waiter?.waits.delete(wait)
     }
   }
 
   /** Waits for a load that somebody else began. Undefined when what came of it is from before this read. */
-  const join = async (flight: Flight, begun: Position, waiter: Flight | undefined): Promise<Entry | undefined> => {
+  const join = async (
+    flight: Flight,
+    begun: Position,
+    waiter: Flight | undefined,
+    patience: Patience | undefined,
+  ): Promise<Entry | undefined> => {
     events.emit('loadJoined', { key: flight.key })
     try {
-      const entry = await awaitFlight(flight, waiter)
+      const entry = await waitFor(flight, waiter, patience)
       return reflects(entry, begun, follower) ? entry : undefined
     } catch (error) {
       const { epoch, openedAt } = flight.scope
-      if (isLoadCycle(error) || (epoch === begun.epoch && openedAt >= begun.seq)) throw error
+      if (isLoadCycle(error) || patience?.ended(error) || (epoch === begun.epoch && openedAt >= begun.seq)) throw error
       return undefined
     }
   }
@@ -85,55 +107,78 @@ export const createReader = (options: ReaderOptions): Read => {
     return true
   }
 
-  const readCached = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<unknown> => {
+  /** A load that nobody waits for, and that nobody may end. */
+  const refresh = <T>(read: EngineRead<T>, scope: Scope | undefined): void => {
+    const flight = flights.start(read, scope)
+    flight.waiting++
+    flight.result.catch(() => undefined)
+  }
+
+  const readCached = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience): Promise<unknown> => {
     const { key } = read
     const waiter = flights.of(scope)
     const begun: Position = { epoch: follower.epoch, seq: follower.applied }
     for (;;) {
       const entry = store.get(key)
       if (entry && advances(entry)) return hit(read, entry, scope, false)
-      const flight = flights.joinable(key, begun)
-      if (!flight) {
-        const why = entry ? whyNot(entry, follower) : ({ reason: 'absent' } as const)
+      const why = entry ? whyNot(entry, follower) : ({ reason: 'absent' } as const)
+      try {
+        const flight = flights.joinable(key, begun)
+        if (flight) {
+          const joined = await join(flight, begun, waiter, patience)
+          if (!joined) continue
+          scope?.saw(why.reason)
+          return give(joined, scope)
+        }
         events.emit('entryMissed', { key, ...why })
         reads.note(read)
-        if (!entry || entry.answeredStale || outlived(entry, clock) || !mayServeStale(entry, follower)) {
-          scope?.saw(why.reason)
-          return loadBySelf(read, scope, waiter)
+        if (entry && !entry.answeredStale && !outlived(entry, clock) && mayServeStale(entry, follower)) {
+          entry.answeredStale = true
+          refresh(read, scope)
+          return hit(read, entry, scope, true)
         }
-        entry.answeredStale = true
-        flights.start(read, scope).result.catch(() => undefined)
-        return hit(read, entry, scope, true)
-      }
-      let joined: Entry | undefined
-      try {
-        joined = await join(flight, begun, waiter)
+        scope?.saw(why.reason)
+        return give(await waitFor(flights.start(read, scope), waiter, patience), scope)
       } catch (error) {
         return giveInstead(error, read, scope)
       }
-      if (!joined) continue
-      scope?.saw(entry ? whyNot(entry, follower).reason : 'absent')
-      return give(joined, scope)
     }
   }
 
   /** Without proof of what has changed nothing held may answer, and what is loaded answers this read alone. */
-  const readUncached = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<unknown> => {
+  const readUncached = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience): Promise<unknown> => {
+    const { key, seat } = read
     const reason = scope?.bypass ? 'bypass' : 'lease'
-    events.emit('entryMissed', { key: read.key, reason })
+    events.emit('entryMissed', { key, reason })
     scope?.saw(reason)
-    // What a second level compares with the log itself needs no lease of ours.
-    const found = scope?.bypass ? undefined : await shared?.finder.look(read.key, { epoch: follower.epoch, seq: follower.applied })
-    return give(found ?? (await load(read, loadScope(scope))), scope)
+    seat?.began()
+    const end = openEnd()
+    const find = async (): Promise<Entry> => {
+      // What a second level compares with the log itself needs no lease of ours.
+      const found = scope?.bypass ? undefined : await shared?.finder.look(key, { epoch: follower.epoch, seq: follower.applied })
+      if (found || end.aborted) seat?.left()
+      if (end.aborted) throw end.signal.reason
+      return found ?? load(read, loadScope(scope), end)
+    }
+    const work = find()
+    const stop = (): void => end.abort(coreError('LOAD_ABANDONED', `Nobody waits for "${key}" any more.`, { subject: key }))
+    return give(await (patience ? patience.wait(work, stop, () => false) : work), scope)
   }
 
-  const readLapsed = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<unknown> => {
-    await follower.catchUp()
-    return follower.mayAnswer() ? readCached(read, scope) : readUncached(read, scope)
+  const readLapsed = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience): Promise<unknown> => {
+    const caughtUp = follower.catchUp()
+    await (patience
+      ? patience.wait(
+          caughtUp,
+          () => undefined,
+          () => false,
+        )
+      : caughtUp)
+    return follower.mayAnswer() ? readCached(read, scope, patience) : readUncached(read, scope, patience)
   }
 
   /** A hit makes no promise but the one that is given back. */
-  const readHeld = <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): { readonly value: unknown } | undefined => {
+  const readHeld = <T>(read: EngineRead<T>, scope: Scope | undefined): { readonly value: unknown } | undefined => {
     if (signal.aborted || scope?.bypass || !follower.mayAnswer()) return undefined
     const entry = store.get(read.key)
     if (!entry || !advances(entry)) return undefined
@@ -141,14 +186,20 @@ export const createReader = (options: ReaderOptions): Read => {
     return entry
   }
 
-  const readElse = async <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<T> => {
+  const readElse = async <T>(read: EngineRead<T>, scope: Scope | undefined): Promise<T> => {
     validateRead(read)
     if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${read.key}" cannot be read.`, { subject: read.key })
     const way = scope?.bypass ? readUncached : follower.mayAnswer() ? readCached : readLapsed
-    return (await way(read, scope)) as T
+    const patience = patienceOf(read.key, read, ports.timers)
+    if (!patience) return (await way(read, scope)) as T
+    try {
+      return (await way(read, scope, patience)) as T
+    } finally {
+      patience.over()
+    }
   }
 
-  return <T>(read: GetOrSetOptions<T>, scope: Scope | undefined): Promise<T> => {
+  return <T>(read: EngineRead<T>, scope: Scope | undefined): Promise<T> => {
     const held = readHeld(read, scope)
     return held ? Promise.resolve(held.value as T) : readElse(read, scope)
   }

@@ -27,6 +27,8 @@ export interface Entry {
   readonly life: Life | undefined
   /** An expired entry answers once. */
   answeredStale: boolean
+  /** For stores that let go of what is not used: set by them, for them. */
+  used: boolean
 }
 
 /** Where a cache keeps its entries. Synchronous, so that the check and the advance are one step. */

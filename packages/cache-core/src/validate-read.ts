@@ -7,8 +7,11 @@ export const checkDuration = (name: string, value: number | undefined, key: stri
   throw coreError('OPTION_INVALID', `${name} of "${key}" must be a number of ms, 0 or more, but is ${String(value)}.`, { subject: name })
 }
 
+const DURATIONS = ['ttl', 'notFoundTtl', 'grace', 'softTimeout', 'hardTimeout'] as const
+
 /** Throws for a read that cannot mean anything. */
-export const validateRead = <T>({ key, factory, ttl, grace, tags }: GetOrSetOptions<T>): void => {
+export const validateRead = <T>(read: GetOrSetOptions<T>): void => {
+  const { key, factory, tags } = read
   if (typeof key !== 'string' || key === '') {
     throw coreError('KEY_INVALID', `A key must be a non-empty string, but is ${typeof key === 'string' ? 'empty' : typeof key}.`, {
       subject: String(key),
@@ -20,6 +23,5 @@ export const validateRead = <T>({ key, factory, ttl, grace, tags }: GetOrSetOpti
   if (tags !== undefined && typeof tags !== 'function' && !Array.isArray(tags)) {
     throw coreError('OPTION_INVALID', `tags of "${key}" must be an array of tags, or a function of the value.`, { subject: 'tags' })
   }
-  checkDuration('ttl', ttl, key)
-  checkDuration('grace', grace, key)
+  for (const name of DURATIONS) checkDuration(name, read[name], key)
 }

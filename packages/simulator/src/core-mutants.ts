@@ -72,8 +72,8 @@ export const coreMutants: readonly Mutant[] = [
   core(
     'without proof nothing held may answer',
     'read-through.ts',
-    'return follower.mayAnswer() ? readCached(read, scope) : readUncached(read, scope)',
-    'return readCached(read, scope)',
+    'return follower.mayAnswer() ? readCached(read, scope, patience) : readUncached(read, scope, patience)',
+    'return readCached(read, scope, patience)',
     'parted',
   ),
   core('siblings', 'tag-set.ts', 'for (const sibling of siblingsOf(each)) if (!into.has(sibling)) into.set(sibling, undefined)', ''),
