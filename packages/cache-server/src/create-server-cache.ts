@@ -49,8 +49,15 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     cookie = 'unstale-position',
     limits = {},
   } = options
-  const { streamTags = 1_000, streams = 10_000, streamQueue = 64, headerNames = 128 } = limits
-  checkAboveZero({ headerTags, heartbeatMs, appendTimeout, streamTags, streams, streamQueue, headerNames })
+  const {
+    streamTags = 1_000,
+    streams = 10_000,
+    streamInterests = 1_000_000,
+    streamQueue = 64,
+    headerNames = 128,
+    requestMs = 10_000,
+  } = limits
+  checkAboveZero({ headerTags, heartbeatMs, appendTimeout, streamTags, streams, streamInterests, streamQueue, headerNames, requestMs })
   const cookieName = cookie === false ? undefined : cookie
   checkCookie(cookieName)
 
@@ -68,6 +75,7 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     heartbeatMs,
     queue: streamQueue,
     maxStreams: streams,
+    maxInterests: streamInterests,
     withLabels: secret === undefined,
   })
   const begin = createExchanges({
@@ -100,7 +108,7 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     handlers: createHandlers({
       authorize,
       isProduction,
-      events: createEventsEndpoint({ follower, events, hub, maxTags: streamTags }),
+      events: createEventsEndpoint({ follower, events, hub, timers: ports.timers, maxTags: streamTags, bodyMs: requestMs, authorize }),
       onRequest: () => {
         const scope = scopes.host.current()
         if (scope) own.add(scope)

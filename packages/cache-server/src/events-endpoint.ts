@@ -1,6 +1,7 @@
-import { type Bus, type CacheEvents, covers, type Follower, formatPosition, type Position } from '@unstale/cache-core'
+import { type Bus, type CacheEvents, covers, type Follower, formatPosition, type Position, type Timers } from '@unstale/cache-core'
+import { type Authorize, refusedTags } from './authorize'
 import { firstAnswer } from './first-answer'
-import { jsonAnswer, jsonError } from './json-answer'
+import { forbidden, jsonAnswer, jsonError } from './json-answer'
 import { readStreamRequest } from './read-stream-request'
 import type { StreamHub } from './stream-hub'
 
@@ -8,7 +9,12 @@ export interface EventsEndpointOptions {
   readonly follower: Follower
   readonly events: Bus<CacheEvents>
   readonly hub: StreamHub
+  readonly timers: Timers
   readonly maxTags: number
+  /** How long a client may take to send its request, in ms. */
+  readonly bodyMs: number
+  /** Undefined: everybody may. */
+  readonly authorize: Authorize | undefined
 }
 
 const STREAM_HEADERS = {
@@ -23,12 +29,18 @@ const wantsJson = (request: Request): boolean => {
   return accept.includes('application/json') && !accept.includes('text/event-stream')
 }
 
+/** Other sites can make a browser post a form or text, but not this without being allowed to. */
+const isJson = (request: Request): boolean => /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
+
 /** `POST …/events`: what has changed since the client's position, then what changes; or only the first, as JSON. */
 export const createEventsEndpoint = ({
   follower,
   events,
   hub,
+  timers,
   maxTags,
+  bodyMs,
+  authorize,
 }: EventsEndpointOptions): ((request: Request) => Promise<Response>) => {
   /** False when the log cannot be read, so that nothing can be said. */
   const reach = async (since: Position | undefined): Promise<boolean> => {
@@ -42,34 +54,38 @@ export const createEventsEndpoint = ({
     return outcome !== 'failed' && follower.epoch !== ''
   }
 
+  /** A stopping or full instance must not be kept for the next attempt. */
+  const refuse = (code: string, message: string, headers: Readonly<Record<string, string>>): Response =>
+    jsonError(503, code, message, headers)
+
   return async (request) => {
-    const asked = await readStreamRequest(request, maxTags)
-    if ('code' in asked) return jsonError(asked.status, asked.code, asked.message)
+    if (!isJson(request)) {
+      return jsonError(415, 'STREAM_REQUEST_UNTYPED', 'Send the request as Content-Type: application/json.', { Connection: 'close' })
+    }
+    const asked = await readStreamRequest(request, { maxTags, bodyMs, timers })
+    // What is left of the body is nobody's: the connection cannot be used again.
+    if ('code' in asked) return jsonError(asked.status, asked.code, asked.message, asked.status === 400 ? {} : { Connection: 'close' })
     if (asked.malformedSince !== undefined) events.emit('positionIgnored', { position: asked.malformedSince, reason: 'malformed' })
+    const allowed = authorize ? await authorize(request, { endpoint: 'events', tags: [...asked.tags] }) : true
+    const refused = refusedTags(allowed, asked.tags)
+    if (!refused) return forbidden()
     if (!(await reach(asked.since))) {
-      return jsonError(503, 'LOG_UNREACHABLE', 'The log cannot be read, so nobody knows what has changed. Try again.', {
-        'Retry-After': '1',
-      })
+      return refuse('LOG_UNREACHABLE', 'The log cannot be read, so nobody knows what has changed. Try again.', { 'Retry-After': '1' })
     }
     if (hub.closed()) {
-      // A stopping server waits for its connections: this one must not be kept for the next attempt.
-      return jsonError(503, 'SHUTTING_DOWN', 'This instance is stopping. Ask again, and another or the next one answers.', {
-        'Retry-After': '1',
-        Connection: 'close',
-      })
+      const message = 'This instance is stopping. Ask again, and another or the next one answers.'
+      return refuse('SHUTTING_DOWN', message, { 'Retry-After': '1', Connection: 'close' })
     }
+    const tags = new Set([...asked.tags].filter((tag) => !refused.has(tag)))
     const once = wantsJson(request)
-    if (!once && hub.full()) {
+    if (!once && hub.full(tags.size)) {
       events.emit('streamClosed', { reason: 'limit', durationMs: 0 })
-      return jsonError(
-        503,
-        'STREAMS_EXHAUSTED',
-        'This instance serves as many streams as it may. Ask for application/json, or raise limits.streams.',
-        { 'Retry-After': '5' },
-      )
+      const message =
+        'This instance serves as many streams, or tags on streams, as it may. Ask for application/json, or raise limits.streams or limits.streamInterests.'
+      return refuse('STREAMS_EXHAUSTED', message, { 'Retry-After': '5' })
     }
-    const first = firstAnswer(follower, asked.since, asked.tags)
+    const first = firstAnswer(follower, asked.since, { tags, refused })
     if (first.type === 'reset') events.emit('streamReset', { reason: first.reason })
-    return once ? jsonAnswer(200, first) : new Response(hub.open(asked.tags, first, request.signal), { headers: STREAM_HEADERS })
+    return once ? jsonAnswer(200, first) : new Response(hub.open({ tags, refused }, first, request.signal), { headers: STREAM_HEADERS })
   }
 }

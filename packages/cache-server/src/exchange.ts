@@ -2,6 +2,7 @@ import type { Bus, Cache, CacheEvents, Ports, Scope, Tag } from '@unstale/cache-
 import { createDoubts } from './doubts'
 import { serverError } from './errors'
 import { neededPosition, readCookie } from './needed-position'
+import { printable } from './printable'
 import type { HeaderSink, HeaderWriter } from './response-headers'
 import { watchScope } from './watched-scope'
 
@@ -57,14 +58,15 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
   const { cache, events, ports, headers: writer, cookie, appendTimeout, isOwn, isProduction } = options
   const { clock, timers, random } = ports
 
-  const begin: BeginExchange = async ({ method, path, position, cookie: cookies, kind }) => {
+  const begin: BeginExchange = async ({ method: asked, path: askedPath, position, cookie: cookies, kind }) => {
+    const [method, path] = [printable(asked, 20), printable(askedPath, 500)]
     const startedAt = clock.monotonic()
     const cookieValue = cookie === undefined ? null : readCookie(cookies, cookie)
     const { needs, malformed } = neededPosition(
       { header: position, cookie: cookieValue },
       { epoch: cache.follower.epoch, seq: cache.follower.applied },
     )
-    for (const text of malformed) events.emit('positionIgnored', { position: text, reason: 'malformed' })
+    for (const text of malformed) events.emit('positionIgnored', { position: printable(text), reason: 'malformed' })
     const watched = watchScope(await cache.openScope(needs))
     const { scope } = watched
     const safe = SAFE.has(method.toUpperCase())

@@ -1,7 +1,5 @@
-import { jsonError } from './json-answer'
-
-/** Decides who may use the endpoints. */
-export type Authorize = (request: Request) => boolean | Promise<boolean>
+import type { Authorize } from './authorize'
+import { forbidden, jsonError } from './json-answer'
 
 /** The endpoints, Fetch-style: one mount point, told apart by the last segment of the path. */
 export interface Handlers {
@@ -12,6 +10,7 @@ export interface Handlers {
 export interface HandlersOptions {
   readonly authorize: Authorize | undefined
   readonly isProduction: () => boolean
+  /** Asks `authorize` itself, once it knows the tags. */
   readonly events: (request: Request) => Promise<Response>
   /** Called first: the request is the SDK's own. */
   readonly onRequest: () => void
@@ -37,11 +36,11 @@ export const createHandlers = ({ authorize, isProduction, events, onRequest }: H
     async (request: Request): Promise<Response> => {
       onRequest()
       if (!authorize && isProduction()) return closed()
-      if (authorize && !(await authorize(request))) return jsonError(403, 'FORBIDDEN', 'authorize refused this request.')
       const name = lastSegment(request.url)
+      if (name === 'events' && method === 'POST') return events(request)
+      if (authorize && (await authorize(request, { endpoint: name, tags: [] })) === false) return forbidden()
       if (name !== 'events') return missing(name)
-      if (method === 'GET') return jsonError(405, 'METHOD_UNSUPPORTED', `…/events is asked with POST. ${EXIST}`, { Allow: 'POST' })
-      return events(request)
+      return jsonError(405, 'METHOD_UNSUPPORTED', `…/events is asked with POST. ${EXIST}`, { Allow: 'POST' })
     }
   return { GET: dispatch('GET'), POST: dispatch('POST') }
 }

@@ -25,9 +25,10 @@ export {
   UnstaleError,
   withParents,
 } from '@unstale/cache-core'
+export type { AskedEndpoint, Authorize } from './authorize'
 export { createServerCache } from './create-server-cache'
 export type { ServerErrorCode } from './errors'
-export type { Authorize, Handlers } from './handlers'
+export type { Handlers } from './handlers'
 export type { MiddlewareOptions } from './hosting'
 export type { ResponseCacheOptions } from './response-cache'
 export type { Routed, RouteHandler } from './route'

@@ -13,7 +13,10 @@ const bodyOf = (request: ParsedRequest): BodyInit | undefined => {
 
 const toRequest = (request: ParsedRequest, signal: AbortSignal): Request => {
   const headers = new Headers()
-  for (const [name, value] of Object.entries(request.headers)) headers.set(name, Array.isArray(value) ? value.join(', ') : (value ?? ''))
+  for (const [name, value] of Object.entries(request.headers)) {
+    // HTTP/2 has its request line among its headers.
+    if (!name.startsWith(':')) headers.set(name, Array.isArray(value) ? value.join(', ') : (value ?? ''))
+  }
   const body = bodyOf(request)
   const url = new URL(request.originalUrl ?? request.url ?? '/', 'http://localhost')
   const init: RequestInit & { readonly duplex?: 'half' } = {
@@ -25,9 +28,20 @@ const toRequest = (request: ParsedRequest, signal: AbortSignal): Request => {
   return new Request(url, init)
 }
 
+const sendHead = (response: ServerResponse, { status, headers }: Response, isHttp2: boolean): void => {
+  response.statusCode = status
+  for (const [name, value] of headers) {
+    // HTTP/2 knows no such header: it closes streams, not connections.
+    if (!(isHttp2 && name === 'connection')) response.setHeader(name, value)
+  }
+  response.flushHeaders()
+}
+
 const sendBody = async (body: ReadableStream<Uint8Array>, to: ServerResponse, signal: AbortSignal): Promise<void> => {
   const reader = body.getReader()
   signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
+  // It may break while it waits for a client that does not read.
+  reader.closed.catch(() => to.destroy())
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     if (!to.write(part.value) && !signal.aborted) await once(to, 'drain', { signal }).catch(() => undefined)
   }
@@ -41,9 +55,8 @@ export const serveFetch = async (
 ): Promise<void> => {
   const gone = new AbortController()
   response.on('close', () => gone.abort())
-  const { status, headers, body } = await handler(toRequest(request, gone.signal))
-  response.writeHead(status, Object.fromEntries(headers))
-  response.flushHeaders()
-  if (body) await sendBody(body, response, gone.signal)
+  const answer = await handler(toRequest(request, gone.signal))
+  sendHead(response, answer, request.httpVersionMajor >= 2)
+  if (answer.body) await sendBody(answer.body, response, gone.signal)
   response.end()
 }

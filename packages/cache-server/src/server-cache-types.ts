@@ -1,5 +1,6 @@
 import type { Cache, CacheOptions } from '@unstale/cache-core'
-import type { Authorize, Handlers } from './handlers'
+import type { Authorize } from './authorize'
+import type { Handlers } from './handlers'
 import type { MiddlewareOptions } from './hosting'
 import type { Routed, RouteHandler } from './route'
 import type { RouteInput } from './route-input'
@@ -10,6 +11,10 @@ export interface ServerLimits {
   readonly streamTags?: number
   /** Event streams at a time; more are refused with `STREAMS_EXHAUSTED`, and clients poll. Default 10,000. */
   readonly streams?: number
+  /** Tags of all event streams together; a stream that brings more is refused like one too many. Default 1,000,000. */
+  readonly streamInterests?: number
+  /** How long a client may take to send what it asks of the event stream, in ms. Default 10,000. */
+  readonly requestMs?: number
   /** Messages that wait for a slow client; then it is told to reset. Default 64. */
   readonly streamQueue?: number
   /** Names in `Cache-Group-Invalidation`; more become names of whole families. Default 128. */
@@ -19,7 +24,7 @@ export interface ServerLimits {
 export interface ServerCacheOptions extends Omit<CacheOptions, 'seal' | 'scopes'> {
   /** Turns tags into keyed hashes, so that clients do not learn names. The same on every instance; 16 characters or more. */
   readonly secret?: string
-  /** Who may use the endpoints. Until it is given they are closed in production. */
+  /** Who may use the endpoints, and which tags an event stream may tell of. Until it is given they are closed in production. */
   readonly authorize?: Authorize
   /** Tags in `Cache-Groups`; more become coarser, with an event. Default 32, what RFC 9875 guarantees. */
   readonly headerTags?: number

@@ -5,7 +5,11 @@ export interface StreamConnection {
   /** Everything up to `applied` that concerns this client. */
   deliver(epoch: string, applied: number, changes: readonly StreamChange[]): void
   reset(epoch: string, applied: number, reason: 'epoch' | 'floor'): void
+  /** Called with each heartbeat: whether the client has read nothing for two of them. */
+  isStalled(): boolean
   close(): void
+  /** Gives up a client that does not read: what waits for it is dropped, and so is its connection. */
+  abandon(): void
 }
 
 export interface StreamConnectionOptions {
@@ -19,6 +23,9 @@ export interface StreamConnectionOptions {
   readonly onCancel: () => void
 }
 
+/** Heartbeats that a client may be too slow for in a row. */
+const PATIENCE = 2
+
 const encoder = new TextEncoder()
 
 /**
@@ -28,6 +35,7 @@ const encoder = new TextEncoder()
 export const createStreamConnection = ({ first, queue, now, onSlow, onCancel }: StreamConnectionOptions): StreamConnection => {
   let sent = first.applied
   let slow = false
+  let slowBeats = 0
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
 
   const send = (message: StreamMessage): void => {
@@ -52,6 +60,7 @@ export const createStreamConnection = ({ first, queue, now, onSlow, onCancel }: 
       pull: () => {
         if (!slow) return
         slow = false
+        slowBeats = 0
         send({ type: 'reset', ...now(), reason: 'slow' })
       },
       cancel: () => {
@@ -70,8 +79,13 @@ export const createStreamConnection = ({ first, queue, now, onSlow, onCancel }: 
     reset: (epoch, applied, reason) => {
       if (hasRoom()) send({ type: 'reset', epoch, applied, reason })
     },
+    isStalled: () => slow && ++slowBeats > PATIENCE,
     close: () => {
       controller?.close()
+      controller = undefined
+    },
+    abandon: () => {
+      controller?.error(new Error('The client does not read.'))
       controller = undefined
     },
   }

@@ -1,6 +1,8 @@
 import type { Bus, CacheEvents, Follower, FollowerChange, Ports, StreamMessage, Tag } from '@unstale/cache-core'
+import { createHeartbeatWheel } from './heartbeat-wheel'
 import { recordChanges } from './record-changes'
 import { createStreamConnection, type StreamConnection } from './stream-connection'
+import { alwaysChanged, type StreamInterest } from './stream-interest'
 
 export interface StreamHubOptions {
   readonly follower: Follower
@@ -10,107 +12,116 @@ export interface StreamHubOptions {
   /** Messages that wait for a slow client at most. */
   readonly queue: number
   readonly maxStreams: number
+  /** Tags of all streams together. */
+  readonly maxInterests: number
   /** Whether clients are told the labels of causes. */
   readonly withLabels: boolean
 }
 
 /** All event streams of a process, on one subscription to the follower. */
 export interface StreamHub {
-  readonly full: () => boolean
+  /** Whether a stream of so many tags is one too many. */
+  readonly full: (tags: number) => boolean
   /** Nothing is heard any more: a stream opened now would stay silent for ever. */
   readonly closed: () => boolean
   /** Must be called in the same synchronous step in which `first` was made: nothing may be applied in between. */
-  open(tags: ReadonlySet<Tag>, first: StreamMessage, signal: AbortSignal): ReadableStream<Uint8Array>
+  open(interest: StreamInterest, first: StreamMessage, signal: AbortSignal): ReadableStream<Uint8Array>
   close(): void
 }
 
-type End = (reason: 'client' | 'shutdown') => void
+type EndReason = 'client' | 'slow' | 'shutdown'
+
+interface Client {
+  readonly connection: StreamConnection
+  readonly interest: StreamInterest
+  readonly end: (reason: EndReason) => void
+}
 
 export const createStreamHub = (options: StreamHubOptions): StreamHub => {
-  const { follower, events, ports, heartbeatMs, queue, maxStreams, withLabels } = options
+  const { follower, events, ports, heartbeatMs, queue, maxStreams, maxInterests, withLabels } = options
   const { clock, timers } = ports
   const byTag = new Map<Tag, Set<StreamConnection>>()
-  const ends = new Map<StreamConnection, End>()
+  const clients = new Set<Client>()
+  let interests = 0
   let epoch = follower.epoch
   let closed = false
 
   const hear = (change: FollowerChange): void => {
     if (change.type === 'applied') {
-      for (const [client, changes] of recordChanges(change.records, byTag, withLabels))
-        client.deliver(change.epoch, change.applied, changes)
+      for (const [connection, changes] of recordChanges(change.records, byTag, withLabels))
+        connection.deliver(change.epoch, change.applied, changes)
       return
     }
     const reason = change.epoch === epoch ? 'floor' : 'epoch'
     epoch = change.epoch
-    for (const client of ends.keys()) {
-      client.reset(change.epoch, change.applied, reason)
+    for (const { connection } of clients) {
+      connection.reset(change.epoch, change.applied, reason)
       events.emit('streamReset', { reason })
     }
   }
   const unwatch = follower.watch(hear)
 
-  const enter = (client: StreamConnection, tags: ReadonlySet<Tag>): void => {
-    for (const tag of tags) byTag.set(tag, (byTag.get(tag) ?? new Set()).add(client))
+  const enter = ({ connection, interest }: Client): void => {
+    interests += interest.tags.size
+    for (const tag of interest.tags) byTag.set(tag, (byTag.get(tag) ?? new Set()).add(connection))
   }
 
-  const leave = (client: StreamConnection, tags: ReadonlySet<Tag>): void => {
-    for (const tag of tags) {
-      const clients = byTag.get(tag)
-      clients?.delete(client)
-      if (clients?.size === 0) byTag.delete(tag)
+  const leave = ({ connection, interest }: Client): void => {
+    interests -= interest.tags.size
+    for (const tag of interest.tags) {
+      const connections = byTag.get(tag)
+      connections?.delete(connection)
+      if (connections?.size === 0) byTag.delete(tag)
     }
   }
 
   /** Moves the cursor of a quiet client, and shows it that the stream lives. */
-  const heartbeat = async (client: StreamConnection): Promise<void> => {
+  const heartbeat = async (client: Client): Promise<void> => {
+    const { connection, interest, end } = client
+    if (connection.isStalled()) return end('slow')
     // Where nothing follows in the background, an open stream is what keeps the log read.
     if (!follower.mayAnswer()) await follower.catchUp()
-    if (ends.has(client)) client.deliver(follower.epoch, follower.applied, [])
+    if (clients.has(client)) connection.deliver(follower.epoch, follower.applied, alwaysChanged(interest.refused, follower.applied))
   }
+  const wheel = createHeartbeatWheel<Client>({ timers, turnMs: heartbeatMs, onTurn: (client) => void heartbeat(client) })
 
-  const open: StreamHub['open'] = (tags, first, signal) => {
+  const open: StreamHub['open'] = (interest, first, signal) => {
     const openedAt = clock.monotonic()
-    const end: End = (reason) => {
-      if (!ends.delete(client)) return
-      stopBeating()
+    const end = (reason: EndReason): void => {
+      if (!clients.delete(client)) return
+      wheel.delete(client)
       signal.removeEventListener('abort', gone)
-      leave(client, tags)
-      client.close()
+      leave(client)
+      if (reason === 'slow') connection.abandon()
+      else connection.close()
       events.emit('streamClosed', { reason, durationMs: clock.monotonic() - openedAt })
     }
     const gone = (): void => end('client')
-    const client = createStreamConnection({
+    const connection = createStreamConnection({
       first,
       queue,
       now: () => ({ epoch: follower.epoch, applied: follower.applied }),
       onSlow: () => events.emit('streamReset', { reason: 'slow' }),
       onCancel: gone,
     })
-    let stopBeating = (): void => undefined
-    const beat = (): void => {
-      stopBeating = timers.after(heartbeatMs, () => {
-        if (!ends.has(client)) return
-        beat()
-        void heartbeat(client)
-      })
-    }
-    ends.set(client, end)
-    enter(client, tags)
-    beat()
+    const client: Client = { connection, interest, end }
+    clients.add(client)
+    enter(client)
+    wheel.add(client)
     signal.addEventListener('abort', gone)
-    events.emit('streamOpened', { tags: tags.size })
+    events.emit('streamOpened', { tags: interest.tags.size })
     if (signal.aborted) gone()
-    return client.body
+    return connection.body
   }
 
   return {
-    full: () => ends.size >= maxStreams,
+    full: (tags) => clients.size >= maxStreams || interests + tags > maxInterests,
     closed: () => closed,
     open,
     close: () => {
       closed = true
       unwatch()
-      for (const end of ends.values()) end('shutdown')
+      for (const { end } of clients) end('shutdown')
     },
   }
 }

@@ -4,6 +4,8 @@ export interface VirtualTime {
   readonly ports: Ports
   /** Moves the clocks, running what falls due on the way, each followed by the microtasks it started. */
   advance(ms: number): Promise<void>
+  /** The process stands still: the clocks go on, and no timer runs before time is advanced again. */
+  freeze(ms: number): void
 }
 
 /** Lets everything that is ready, and what that starts, run. */
@@ -29,6 +31,9 @@ export const createVirtualTime = (): VirtualTime => {
         },
       },
       random: { next: () => 0.5, id: () => `e${++ids}` },
+    },
+    freeze: (ms) => {
+      now += ms
     },
     advance: async (ms) => {
       const end = now + ms
