@@ -21,7 +21,7 @@ const config: KnipConfig = {
   ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', 'turbo'],
   workspaces: {
     '.': { entry: ['scripts/*.mjs', 'scripts/**/*.test.mjs'], project: ['scripts/**/*.mjs', '*.ts'] },
-    'examples/*': { entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts'], project: ['**/*.{ts,tsx}'] },
+    'examples/*': { entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts', 'e2e/**/*-page.tsx'], project: ['**/*.{ts,tsx}'] },
     benchmarks: { entry: ['src/index.ts', 'races/index.ts'], project: ['src/**/*.ts', 'races/**/*.ts'] },
     ...Object.fromEntries(packages),
   },

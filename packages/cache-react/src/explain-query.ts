@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type CacheEvents, cacheClientOf, inspectCache, type QueryInspection } from '@unstale/cache-query'
+import { NOTHING_KNOWN, summarise } from './summarise'
 
 /** Something that happened to a query. */
 export interface ExplainedStep {
@@ -30,7 +31,7 @@ const MAX_STEPS = 50
 
 export const nothingYet: QueryExplanation = {
   query: undefined,
-  summary: 'Nothing is known of this query yet.',
+  summary: NOTHING_KNOWN,
   steps: [],
   refetches: 0,
   unchanged: 0,
@@ -39,31 +40,6 @@ export const nothingYet: QueryExplanation = {
 const concerns = (payload: object, hash: string): boolean =>
   ('query' in payload && payload.query === hash) ||
   ('queries' in payload && Array.isArray(payload.queries) && payload.queries.includes(hash))
-
-const sources = {
-  mutation: 'a mutation of this page',
-  push: 'a write somewhere else',
-  tab: 'a write in another tab',
-  header: 'a response',
-  manual: 'a call by hand',
-  timer: 'the clock',
-  reset: 'a reset of the connection',
-} as const
-
-const summarise = (query: QueryInspection | undefined, steps: readonly ExplainedStep[]): string => {
-  if (!query) return nothingYet.summary
-  const { cause } = query
-  const marked = steps.find(({ name }) => name === 'queryMarked')?.payload as CacheEvents['queryMarked'] | undefined
-  const refetched = steps.find(({ name }) => name === 'queryRefetched')?.payload as CacheEvents['queryRefetched'] | undefined
-  const tags = marked?.tags.length ? ` that named ${marked.tags.join(', ')}` : ''
-  const why = cause ? `${sources[cause.source]}${cause.label === undefined ? '' : ` (${cause.label})`}${tags}` : undefined
-  if (query.changes > 0) return `${query.changes} unconfirmed ${query.changes === 1 ? 'change is' : 'changes are'} drawn over its data.`
-  if (!query.isFresh && why) return `Stale because of ${why}.`
-  if (refetched && why)
-    return `Loaded again because of ${why}; ${refetched.changed ? 'the data is different' : 'the data is the same as before'}.`
-  if (query.tags.length === 0) return 'Its response named no tags: only the clock and calls by hand make it stale.'
-  return query.isFresh ? 'Fresh: nothing it depends on has changed since it was loaded.' : 'Stale.'
-}
 
 const isSame = (a: QueryInspection | undefined, b: QueryInspection | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b))

@@ -1,0 +1,5 @@
+'use client'
+export { CacheDebugPanel, type CacheDebugPanelProps } from './panel/cache-debug-panel'
+export { type PanelMessages, panelMessages } from './panel/messages'
+export type { Redact } from './panel/session'
+export type { Theme } from './ui/shadow-host'
