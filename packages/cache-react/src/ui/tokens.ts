@@ -40,7 +40,7 @@ export const tokens: string = `
 .root .quiet:hover { background: var(--raised); }
 .soft { color: var(--soft); }
 .num { font-variant-numeric: tabular-nums; }
-.badge { display: inline-flex; align-items: center; gap: 4px; padding: 0 7px; border-radius: 20px; font-size: 11px; line-height: 18px; font-weight: 550; background: var(--raised); color: var(--soft); white-space: nowrap; }
+.root .badge { display: inline-flex; align-items: center; gap: 4px; padding: 0 7px; border-radius: 20px; font-size: 11px; line-height: 18px; font-weight: 550; background: var(--raised); color: var(--soft); white-space: nowrap; }
 .badge.good { background: var(--good-wash); color: var(--good); }
 .badge.warn { background: var(--warn-wash); color: var(--warn); }
 .badge.bad { background: var(--bad-wash); color: var(--bad); }

@@ -1,0 +1,5 @@
+'use client'
+export { AdvancedCacheMetricsDashboard, type AdvancedCacheMetricsDashboardProps } from './dashboard/cache-metrics-dashboard'
+export { type DashboardMessages, dashboardMessages } from './dashboard/messages'
+export type { ShownAlert, ShownMetrics, ShownMonitoring, TimeRange } from './dashboard/report'
+export type { Theme } from './ui/shadow-host'

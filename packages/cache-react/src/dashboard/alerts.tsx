@@ -1,0 +1,83 @@
+import { type ReactNode, useState } from 'react'
+import { formatTime } from './format-numbers'
+import type { DashboardMessages } from './messages'
+import type { ShownAlert, ShownMonitoring, ShownSeverity } from './report'
+
+const look: Readonly<Record<ShownSeverity, string>> = { critical: 'bad', warning: 'warn', info: 'info' }
+const HOUR = 3_600_000
+const keyOf = ({ rule, group }: ShownAlert): string => `${rule} ${JSON.stringify(group)}`
+
+export interface AlertsProps {
+  readonly monitoring: ShownMonitoring
+  readonly messages: DashboardMessages
+  /** Tells the server. Left out: silenced in this page alone. */
+  readonly onSilence: ((alert: ShownAlert, forMs: number) => unknown) | undefined
+}
+
+const Alert = ({
+  alert,
+  until,
+  messages,
+  silence,
+}: {
+  alert: ShownAlert
+  until: number | undefined
+  messages: DashboardMessages
+  silence?: () => void
+}): ReactNode => (
+  <li className={`alert ${until === undefined ? '' : 'quieted'}`}>
+    <span className={`badge ${alert.state === 'resolved' ? '' : look[alert.severity]}`}>
+      {alert.state === 'resolved' ? messages.resolved : messages.severity[alert.severity]}
+    </span>
+    <div className="words">
+      <p>{alert.message}</p>
+      <p className="soft">{alert.remedy}</p>
+      <p className="soft num">
+        {formatTime(alert.firedAt)}
+        {alert.resolvedAt !== undefined && ` – ${formatTime(alert.resolvedAt)}`}
+        {until !== undefined && ` · ${messages.silenced(formatTime(until))}`}
+      </p>
+    </div>
+    {silence && until === undefined && (
+      <button type="button" className="screen" onClick={silence}>
+        {messages.silence}
+      </button>
+    )}
+  </li>
+)
+
+/** What is firing, and what was. */
+export const Alerts = ({ monitoring, messages, onSilence }: AlertsProps): ReactNode => {
+  const [silenced, setSilenced] = useState<ReadonlyMap<string, number>>(new Map())
+  const { firing, recent } = monitoring.alerts
+  const untilOf = (alert: ShownAlert): number | undefined => {
+    const until = Math.max(alert.silencedUntil ?? 0, silenced.get(keyOf(alert)) ?? 0)
+    return until > monitoring.at ? until : undefined
+  }
+  const silence = (alert: ShownAlert): void => {
+    setSilenced(new Map(silenced).set(keyOf(alert), monitoring.at + HOUR))
+    void onSilence?.(alert, HOUR)
+  }
+  const past = recent.filter(({ state }) => state === 'resolved').slice(0, 8)
+  return (
+    <section className="box" aria-label={messages.alerts}>
+      <h2>{messages.alerts}</h2>
+      {firing.length === 0 && <p className="soft">{messages.noAlerts}</p>}
+      <ul className="alerts" role="status">
+        {firing.map((alert) => (
+          <Alert key={keyOf(alert)} alert={alert} until={untilOf(alert)} messages={messages} silence={() => silence(alert)} />
+        ))}
+      </ul>
+      {past.length > 0 && (
+        <>
+          <h3>{messages.recent}</h3>
+          <ul className="alerts">
+            {past.map((alert) => (
+              <Alert key={`${keyOf(alert)} ${alert.firedAt}`} alert={alert} until={undefined} messages={messages} />
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}
