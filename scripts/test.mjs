@@ -4,6 +4,7 @@
  * Nothing but Node may be imported before the dependencies are installed.
  */
 import { ensureChromium } from './ensure-chromium.mjs'
+import { ensurePrometheus } from './ensure-prometheus.mjs'
 import { ensureRedis } from './ensure-redis.mjs'
 import { fromFindings, runSteps, total } from './lib/steps.mjs'
 import { ensureInstalled } from './pnpm.mjs'
@@ -23,10 +24,17 @@ const redis = async () => {
   return { ok: true }
 }
 
+/** The rules that are exported are checked by the tool that they are for. */
+const prometheus = async () => {
+  process.env.PROMETHEUS_PATH = ensurePrometheus()
+  return { ok: true }
+}
+
 const started = Date.now()
 const results = await runSteps([
   { name: 'a browser for the tests', run: browser },
   { name: 'a Redis server for the tests', run: redis },
+  { name: 'Prometheus for the tests', run: prometheus },
   { name: 'build', run: steps.build },
   { name: 'format and lint', run: steps.lint },
   { name: 'types', run: steps.types },

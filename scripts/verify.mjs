@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './ensure-chromium.mjs'
+import { ensurePrometheus } from './ensure-prometheus.mjs'
 import { ensureRedis } from './ensure-redis.mjs'
 import { runSteps, total } from './lib/steps.mjs'
 import { ensureInstalled, root } from './pnpm.mjs'
@@ -14,6 +15,7 @@ import { ensureInstalled, root } from './pnpm.mjs'
 ensureInstalled()
 process.env.CHROME_PATH = ensureChromium()
 process.env.REDIS_SERVER_PATH = ensureRedis()
+process.env.PROMETHEUS_PATH = ensurePrometheus()
 const { freshClone, longProperties, onNode, withPeers } = await import('./verify-steps.mjs')
 const { build } = await import('./test-steps.mjs')
 const { run } = await import('./lib/run.mjs')

@@ -15,6 +15,8 @@ export interface Cause {
   readonly source: 'mutation' | 'push' | 'tab' | 'header' | 'manual' | 'timer' | 'reset'
   /** For people: a mutation key, a route, a function's name. */
   readonly label?: string
+  /** When its record was appended: ms since 1970 on the clock of the process that did. */
+  readonly at?: number
   /** W3C `traceparent` of the span in which it began, where the application is traced. */
   readonly trace?: string
 }
@@ -62,7 +64,7 @@ export interface EngineEvents {
     readonly lagMs?: number
   }
   /** The log did not take a record; it is sent again until it does. */
-  readonly appendFailed: { readonly tags: readonly string[]; readonly error: unknown }
+  readonly appendFailed: { readonly tags: readonly string[]; readonly error: unknown; readonly cause?: Cause }
   /** A caller has waited long enough for its record to be appended, and goes on without a position. */
   readonly appendDelayed: { readonly tags: readonly string[]; readonly cause: Cause; readonly durationMs: number }
   /** A record that the log had not taken at first is in it now. */

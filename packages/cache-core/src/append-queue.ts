@@ -138,7 +138,7 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
     try {
       item.settle(await send(item))
     } catch (error) {
-      events.emit('appendFailed', { tags: item.record.tags, error })
+      events.emit('appendFailed', { tags: item.record.tags, error, ...(item.record.cause && { cause: item.record.cause }) })
       if (closed) item.settle(undefined)
       else enqueue(item)
     }

@@ -14,6 +14,8 @@ export interface Sample {
   readonly tags: readonly Tag[]
   /** How long ago the held entry was stored, in ms. */
   readonly ageMs: number
+  /** How long it may answer, in ms, if it was given a time to live: until then a difference is allowed. */
+  readonly ttl?: number
   readonly held: SampleSide
   readonly loaded: SampleSide & { readonly tags: readonly Tag[] }
 }

@@ -6,6 +6,7 @@ import type { Log, Verb } from './log'
 import type { Target } from './model-types'
 import type { Ports } from './ports'
 import type { Position } from './position'
+import type { Preview } from './preview'
 import type { Scope, ScopeHost } from './scope'
 import type { SecondLevel } from './second-level'
 import type { Store } from './store'
@@ -123,6 +124,8 @@ export interface CacheOptions {
   /** How a read finds the load it happens in. Default: only `context.getOrSet` nests. */
   readonly scopes?: ScopeHost
   readonly ports?: Partial<Ports>
+  /** Called with the cause of each write when it begins: the W3C `traceparent` that others are to link to. */
+  readonly trace?: (cause: Cause) => string | undefined
   /** Events of several caches can share one bus. Default: a bus of its own. */
   readonly events?: Bus<CacheEvents>
 }
@@ -162,6 +165,13 @@ export interface Cache extends Auditable {
   openScope(needs?: Position): Promise<Scope>
   /** Runs `work` so that reads and writes inside report to `scope`. */
   run<T>(scope: Scope, work: () => T): T
+  /**
+   * What `invalidate(target)` would name and which entries of this process it would make stale, without doing it.
+   * Looks at every entry: for people who ask, not for the path of a request.
+   */
+  preview(target: Target): Promise<Preview>
+  /** How many entries are held. */
+  size(): number
   readonly follower: Follower
   readonly events: Bus<CacheEvents>
   /** Stops following; resolves when what waited has been appended and what was loaded has reached the second level. Reads reject with `CACHE_CLOSED` from then on. */

@@ -9,6 +9,7 @@ import { createFollower } from './follower'
 import { createMemoryLog } from './memory-log'
 import { createMemoryStore } from './memory-store'
 import type { Position } from './position'
+import { previewTarget } from './preview'
 import { realm } from './realm'
 import type { Scope, ScopeHost } from './scope'
 import type { Tag, TagSource } from './tag'
@@ -129,6 +130,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     maxWaiting,
     repeatWindow: maxLag + failoverTime,
     seal,
+    trace: options.trace,
   })
 
   return {
@@ -140,6 +142,8 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     newScope: () => open(),
     openScope,
     run: (scope, work) => scopes.run(scope, work),
+    preview: (target) => previewTarget(target, store, seal),
+    size: () => store.size,
     follower,
     events,
     close: async () => {

@@ -51,7 +51,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   const reads = createRecentReads()
   const openEnd = createLoadEnds(options.signal)
   const loading = { scopes, ports, events, ttlJitter: options.ttlJitter, read: ((nested, scope) => read(nested, scope)) as Read }
-  const load = createLoader(loading)
+  const load = createLoader({ ...loading, held: store.get })
   const keep = createKeeper({ store, follower, clock, events })
   const flights = createFlights({ follower, load, keep, shared, openEnd, loadScope })
   const read = createReader({ store, follower, ports, events, signal: options.signal, flights, load, reads, shared, openEnd, loadScope })

@@ -5,6 +5,7 @@ import type { EngineRead } from './engine-read'
 import type { LoadEnd } from './load-end'
 import { makeEntry } from './make-entry'
 import type { Ports } from './ports'
+import { sameData } from './same-data'
 import type { Scope, ScopeHost } from './scope'
 import type { Entry } from './store'
 import { checkDuration } from './validate-read'
@@ -15,6 +16,8 @@ export interface LoaderOptions {
   readonly events: Bus<CacheEvents>
   /** The share by which each `ttl` is shortened at random. */
   readonly ttlJitter: number
+  /** What was held under the key before, whether or not it may still answer. */
+  readonly held: (key: string) => Entry | undefined
   /** How a read inside a load is made. */
   readonly read: <T>(options: EngineRead<T>, scope: Scope) => Promise<T>
 }
@@ -24,7 +27,7 @@ export type Loader = <T>(options: EngineRead<T>, scope: Scope, end: LoadEnd) => 
 
 /** A loader that reports nothing: for looking, not for answering. */
 export const createQuietLoader =
-  ({ scopes, ports, ttlJitter, read }: Omit<LoaderOptions, 'events'>): Loader =>
+  ({ scopes, ports, ttlJitter, read }: Omit<LoaderOptions, 'events' | 'held'>): Loader =>
   async (options, scope, end) => {
     const { key, tags, grace = 0, factory, notFoundTtl, seat } = options
     let keptFor: number | undefined
@@ -53,7 +56,13 @@ export const createQuietLoader =
   }
 
 export const createLoader = (options: LoaderOptions): Loader => {
-  const { ports, events } = options
+  const { ports, events, held } = options
+  /** Only for who listens: to compare costs time. */
+  const differs = (key: string, { value }: Entry): { readonly changed?: boolean } => {
+    const before = held(key)
+    const same = before && sameData(before.value, value)
+    return same === undefined ? {} : { changed: !same }
+  }
   const loadQuietly = createQuietLoader(options)
   return async (read, scope, end) => {
     const { key } = read
@@ -61,7 +70,9 @@ export const createLoader = (options: LoaderOptions): Loader => {
     events.emit('loadStarted', { key })
     try {
       const entry = await loadQuietly(read, scope, end)
-      events.emit('loadSucceeded', { key, durationMs: elapsedSince(startedAt, ports.clock), tags: entry.tags })
+      if (events.listens('loadSucceeded')) {
+        events.emit('loadSucceeded', { key, durationMs: elapsedSince(startedAt, ports.clock), tags: entry.tags, ...differs(key, entry) })
+      }
       return entry
     } catch (error) {
       const durationMs = elapsedSince(startedAt, ports.clock)

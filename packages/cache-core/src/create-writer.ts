@@ -2,7 +2,7 @@ import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
 import { createAppendQueue } from './append-queue'
 import type { Cache, InvalidateOptions, InvalidationResult, MutateOptions } from './cache-types'
 import type { ResolveReports } from './change'
-import { createCause } from './create-cause'
+import { createCause, ledTo } from './create-cause'
 import { elapsedSince, momentOf } from './deadline'
 import { coreError } from './errors'
 import type { Follower } from './follower'
@@ -29,6 +29,7 @@ export interface WriterOptions {
   /** How long ago an append may have been that is lost with an epoch, in ms. */
   readonly repeatWindow: number
   readonly seal: (tag: Tag) => Tag
+  readonly trace: ((cause: Cause) => string | undefined) | undefined
 }
 
 export interface Writer extends Pick<Cache, 'invalidate' | 'expire' | 'remove' | 'mutate' | 'outcomeUnknown'> {
@@ -41,7 +42,7 @@ const DEADLINE = 30_000
 
 /** The write side of the engine: names in, records out. */
 export const createWriter = (options: WriterOptions): Writer => {
-  const { log, follower, scopes, ports, events, unknownFor, appendTimeout, maxWaiting, repeatWindow, seal } = options
+  const { log, follower, scopes, ports, events, unknownFor, appendTimeout, maxWaiting, repeatWindow, seal, trace } = options
   const { clock, timers, random } = ports
 
   const queue = createAppendQueue({
@@ -81,9 +82,19 @@ export const createWriter = (options: WriterOptions): Writer => {
   /** A reply that is lost must not keep a writer for ever. */
   const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
 
+  /** Why: what the caller says, led to by what asked for the work that runs now. */
+  const causeFor = (given: string | Cause | undefined, source?: Cause['source']): Cause => {
+    const cause = ledTo(createCause(random, given, source), typeof given === 'object' ? undefined : scopes.current()?.cause)
+    const traceparent = cause.trace === undefined ? trace?.(cause) : undefined
+    return traceparent === undefined ? cause : { ...cause, trace: traceparent }
+  }
+
   /** Every record of this process passes here. Without a position it goes on being tried: the write happened, and its caller has waited enough. */
-  const append = async (record: NewRecord & { readonly cause: Cause }, given?: AppendOptions): Promise<InvalidationResult> => {
-    const { tags, verb, cause } = record
+  const append = async (unstamped: NewRecord & { readonly cause: Cause }, given?: AppendOptions): Promise<InvalidationResult> => {
+    // Of what is appended a second time later, the first moment would say nothing.
+    const cause = given?.againAfterMs === undefined ? { ...unstamped.cause, at: clock.wall() } : unstamped.cause
+    const record = { ...unstamped, cause }
+    const { tags, verb } = record
     const startedAt = momentOf(clock)
     const position = await queue.append(record, given)
     const durationMs = elapsedSince(startedAt, clock)
@@ -103,7 +114,7 @@ export const createWriter = (options: WriterOptions): Writer => {
   const verbOf =
     (verb: Verb) =>
     (target: Target, { cause }: InvalidateOptions = {}): Promise<InvalidationResult> =>
-      announced(names(target).then((tags) => append({ tags, verb, cause: createCause(random, cause) })))
+      announced(names(target).then((tags) => append({ tags, verb, cause: causeFor(cause) })))
 
   const outcomeUnknown: Writer['outcomeUnknown'] = (tags, cause, verb = 'invalidate') => {
     events.emit('outcomeUnknown', { tags, againInMs: unknownFor })
@@ -115,7 +126,7 @@ export const createWriter = (options: WriterOptions): Writer => {
     run: () => T | Promise<T>,
     { cause: why, deadlineMs = DEADLINE }: MutateOptions,
   ): Promise<T> => {
-    const cause = createCause(random, why, 'mutation')
+    const cause = causeFor(why, 'mutation')
     const before = await names(target)
     const id = random.id()
     const intent: NewRecord = { tags: before, verb: 'invalidate', cause }

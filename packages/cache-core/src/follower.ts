@@ -110,7 +110,8 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       applied = record.seq
     }
     for (const { seq, tags, verb, cause } of news) {
-      events.emit('recordApplied', { position: { epoch, seq }, tags, verb, ...(cause && { cause }) })
+      const lag = cause?.at === undefined ? {} : { lagMs: Math.max(0, clock.wall() - cause.at) }
+      events.emit('recordApplied', { position: { epoch, seq }, tags, verb, ...(cause && { cause }), ...lag })
     }
     tell({ type: 'applied', epoch, from, applied, records: news })
   }

@@ -21,6 +21,14 @@ export { createCache } from './create-cache'
 export { createCause } from './create-cause'
 export { createNamespace, type Namespace, type NamespaceHost } from './create-namespace'
 export { createScope } from './create-scope'
+export {
+  createTrail,
+  type Trail,
+  type TrailExplanation,
+  type TrailLink,
+  type TrailOptions,
+  type TrailStep,
+} from './create-trail'
 export { withDefaultPorts } from './default-ports'
 export { defineModel, withParents } from './define-model'
 export { type CoreErrorCode, UnstaleError } from './errors'
@@ -36,6 +44,7 @@ export type { Change, ChangeKind, Entity, EntityOptions, EntitySource, Model, Mo
 export { isNotCommitted, notCommitted } from './not-committed'
 export type { Clock, Ports, Random, Timers } from './ports'
 export { covers, formatPosition, isEpoch, type Position, parsePosition, UNKNOWN_POSITION } from './position'
+export type { Preview } from './preview'
 export { type Realm, realm } from './realm'
 export type { Appended, ReadOutcome, Scope, ScopeHost, UsedPart } from './scope'
 export { isSealed, sealTag } from './seal-tag'

@@ -81,6 +81,7 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
       sizes.clear()
       bytes = 0
     },
+    entries: () => entries.entries(),
     get size() {
       return entries.size
     },

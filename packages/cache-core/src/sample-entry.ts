@@ -38,6 +38,7 @@ export const createSampler = ({ store, follower, clock, reads, load, openEnd, op
       epoch: held.epoch,
       tags: held.tags,
       ageMs,
+      ...(held.life?.ttl !== undefined && { ttl: held.life.ttl }),
       held: { digest: digestOf(held.value), asOf },
       loaded: { digest: digestOf(loaded.value), asOf: loaded.asOf, tags: loaded.tags },
     }

@@ -36,6 +36,8 @@ export interface Scope {
   /** Every tag used so far, siblings included, each with its cover if it has one. */
   readonly tags: TagSet
   readonly appended: readonly Appended[]
+  /** What asked for the work: writes inside name it as what led to them. */
+  readonly cause?: Cause
   /** Reads inside neither look into a cache nor fill one: the log could not be asked. */
   readonly bypass: boolean
   /** Adds tags without a stamp of their own: what was read directly. */

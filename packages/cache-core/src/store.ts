@@ -37,5 +37,7 @@ export interface Store {
   set(key: string, entry: Entry): void
   delete(key: string): void
   clear(): void
+  /** Everything held, for looking; must not count as use. Left out: `preview` cannot say what is held. */
+  entries?(): Iterable<readonly [key: string, entry: Entry]>
   readonly size: number
 }

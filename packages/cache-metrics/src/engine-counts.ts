@@ -34,7 +34,12 @@ export const engineCounts = ({ cellOf, gauge, count, byKey, observe, error, keyF
       error('load')()
       observe('load.duration', durationMs)
     },
+    loadAbandoned: ({ key }) => byKey('loads', key, { outcome: 'abandoned' }),
     storeRejected: ({ key, reason }) => byKey('stores.rejected', key, { reason }),
+    sharedEntryFound: ({ key }) => byKey('shared.reads', key, { outcome: 'hit' }),
+    sharedEntryMissed: ({ key, reason }) => byKey('shared.reads', key, { outcome: reason }),
+    loadAwaited: ({ key }) => byKey('loads.awaited', key),
+    secondLevelFailed: error('shared'),
     recordAppended: ({ verb, durationMs, cause }) => {
       count('records.appended', { verb })
       observe('append.duration', durationMs, cause)
@@ -48,10 +53,14 @@ export const engineCounts = ({ cellOf, gauge, count, byKey, observe, error, keyF
     gapFound: () => count('gaps'),
     followerReset: ({ reason }) => count('resets', { reason }),
     followFailed: error('follow'),
-    leaseLapsed: ({ sinceMs }) => {
-      count('leases.lapsed')
-      count('leases.lapsed.time', {}, sinceMs)
-    },
+    appendDelayed: () => count('appends.delayed'),
+    appendRetried: () => count('appends.retried'),
+    appendsOverflowed: ({ lost }) => count('appends.lost', {}, lost),
+    logRenewed: () => count('logs.renewed'),
+    recordUnreadable: () => count('records.unreadable'),
+    followRecovered: ({ replayed }) => count('records.replayed', {}, replayed),
+    leaseLapsed: () => count('leases.lapsed'),
+    leaseRegained: ({ durationMs }) => count('leases.lapsed.time', {}, durationMs),
     caughtUp: ({ durationMs }) => {
       count('catchups')
       observe('catchup.duration', durationMs)

@@ -19,6 +19,8 @@ export interface Exchange {
   readonly sent: readonly Place[]
   /** What to send as `Cache-Position`. */
   readonly position: string | undefined
+  /** What to send as `Cache-Cause`: the mutation that writes. To the page's own server alone, since others may not allow the header. */
+  readonly cause: string | undefined
   /** Whether no HTTP cache may answer. */
   readonly noCache: boolean
   /** The `fetch` of the first client that it concerns. */
@@ -31,6 +33,11 @@ export const frameOf = (signal: AbortSignal | null | undefined): Frame | undefin
   return (signal && shared.frames.get(signal)) || shared.current
 }
 
+const isOwnOrigin = (url: string): boolean => {
+  const origin = (globalThis as { readonly location?: { readonly origin: string } }).location?.origin
+  return origin !== undefined && URL.canParse(url, origin) && new URL(url, origin).origin === origin
+}
+
 const highest = (positions: readonly Position[]): Position | undefined =>
   positions.reduce<Position | undefined>((best, next) => (best?.epoch === next.epoch && best.seq >= next.seq ? best : next), undefined)
 
@@ -38,9 +45,11 @@ export const beginExchange = (url: string, method: string, frame: Frame | undefi
   const concerned = frame ? [frame.listener] : listeners()
   const accepting = concerned.filter((listener) => listener.accepts(url))
   const needs = highest(accepting.flatMap((listener) => listener.needed() ?? []))
+  const isSafe = SAFE.has(method.toUpperCase())
   return {
     url,
-    isSafe: SAFE.has(method.toUpperCase()),
+    isSafe,
+    cause: !isSafe && frame?.kind === 'mutation' && isOwnOrigin(url) ? frame.cause.id : undefined,
     frame,
     listeners: concerned,
     sent: concerned.map((listener) => listener.applied()),
@@ -96,7 +105,10 @@ export const endExchange = (exchange: Exchange, header: (name: string) => string
     const named = readTags(listener, 'Cache-Group-Invalidation', invalidation, url) ?? []
     if (named.length === 0 && !position) return
     if (frame?.kind === 'mutation' && position) frame.told?.(position)
-    const cause = frame?.kind === 'mutation' ? frame.cause : { id: `write-${stated ?? 'untold'}`, source: 'header' as const, label: url }
+    const cause =
+      frame?.kind === 'mutation'
+        ? frame.cause
+        : { id: header('Cache-Cause') ?? `write-${stated ?? 'untold'}`, source: 'header' as const, label: url }
     listener.written(named, position, cause)
   })
 }

@@ -84,6 +84,7 @@ export const trackAxios = <Config extends AxiosConfigLike, Response extends Axio
     const exchange = beginExchange(url, config.method ?? 'get', frameOf(signal))
     ;(config as Marked)[exchangeKey] = exchange
     if (exchange.position !== undefined) setHeader(config, 'Cache-Position', exchange.position)
+    if (exchange.cause !== undefined) setHeader(config, 'Cache-Cause', exchange.cause)
     // Axios has no cache mode; to another origin the header would cost a preflight.
     if (exchange.noCache && exchange.isSafe && isSameOrigin(url)) setHeader(config, 'Cache-Control', 'no-cache')
     return config

@@ -19,9 +19,10 @@ export const trackedFetch: typeof fetch = async (input, init) => {
   const url = absolute(request ? request.url : String(input))
   const exchange = beginExchange(url, method, frame)
   const changed: RequestInit = { ...init }
-  if (exchange.position !== undefined) {
+  if (exchange.position !== undefined || exchange.cause !== undefined) {
     const headers = new Headers(init?.headers ?? request?.headers)
-    headers.set('Cache-Position', exchange.position)
+    if (exchange.position !== undefined) headers.set('Cache-Position', exchange.position)
+    if (exchange.cause !== undefined) headers.set('Cache-Cause', exchange.cause)
     changed.headers = headers
   }
   if (exchange.noCache && exchange.isSafe && init?.cache === undefined) changed.cache = 'no-cache'

@@ -11,9 +11,16 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 
 const readCause = (value: unknown): Cause | undefined => {
   if (typeof value !== 'object' || value === null) return undefined
-  const { id, parentId, source, label } = value as Readonly<Record<string, unknown>>
+  const { id, parentId, source, label, at, trace } = value as Readonly<Record<string, unknown>>
   if (!isText(id) || !sources.has(source)) return undefined
-  return { id, source: source as Cause['source'], ...(isText(parentId) && { parentId }), ...(isText(label) && { label }) }
+  return {
+    id,
+    source: source as Cause['source'],
+    ...(isText(parentId) && { parentId }),
+    ...(isText(label) && { label }),
+    ...(typeof at === 'number' && Number.isFinite(at) && { at }),
+    ...(isText(trace) && { trace }),
+  }
 }
 
 /** Undefined for what is no record: then nobody knows what it named. A cause is only for people: a broken one is left out. */

@@ -48,6 +48,8 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     appendTimeout = 2_000,
     cookie = 'unstale-position',
     limits = {},
+    metrics,
+    name,
   } = options
   const {
     streamTags = 1_000,
@@ -102,19 +104,26 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     cookie: cookieName,
     responses: createResponseCaches({ cache: core, scopes: scopes.host, clock: ports.clock, cookie: cookieName }),
   }
+  const stopMeasuring = metrics?.attach({ ...core, ...(name !== undefined && { name }) })
   const cache: ServerCache = {
     ...core,
+    preview: async (target) => {
+      const found = await core.preview(target)
+      return { ...found, streams: hub.listening(found.tags) }
+    },
     route: createRoute(hosting),
     handlers: createHandlers({
       authorize,
       isProduction,
       events: createEventsEndpoint({ follower, events, hub, timers: ports.timers, maxTags: streamTags, bodyMs: requestMs, authorize }),
+      metrics,
       onRequest: () => {
         const scope = scopes.host.current()
         if (scope) own.add(scope)
       },
     }),
     close: async () => {
+      stopMeasuring?.()
       hub.close()
       scopes.leave()
       await core.close()

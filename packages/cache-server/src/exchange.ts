@@ -1,4 +1,4 @@
-import type { Bus, Cache, CacheEvents, Ports, Scope, Tag } from '@unstale/cache-core'
+import type { Bus, Cache, CacheEvents, Cause, Ports, Scope, Tag } from '@unstale/cache-core'
 import { createDoubts } from './doubts'
 import { serverError } from './errors'
 import { neededPosition, readCookie } from './needed-position'
@@ -14,6 +14,8 @@ export interface ExchangeRequest {
   /** The request's `Cache-Position` and `Cookie` headers. */
   readonly position: string | null
   readonly cookie: string | null
+  /** The request's `Cache-Cause` header: what in the browser led to it. */
+  readonly cause?: string | null
   /** Left out, the method says whether it reads or writes. An action, always posted, is a write where it appended something. */
   readonly kind?: 'action'
 }
@@ -54,11 +56,18 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const leavesUnknown = (status: number): boolean => status >= 500 || status === 408
 const refuses = (status: number): boolean => status >= 400 && !leavesUnknown(status)
 
+/** It came over the network: anything else than an id is none. An empty id leads to nothing, and still says which request it was. */
+const requestCause = (method: string, path: string, asked: string | null | undefined): Cause => ({
+  id: asked && /^[\w-]{1,64}$/.test(asked) ? asked : '',
+  source: 'header',
+  label: `${method} ${path}`,
+})
+
 export const createExchanges = (options: ExchangeOptions): BeginExchange => {
   const { cache, events, ports, headers: writer, cookie, appendTimeout, isOwn, isProduction } = options
   const { clock, timers, random } = ports
 
-  const begin: BeginExchange = async ({ method: asked, path: askedPath, position, cookie: cookies, kind }) => {
+  const begin: BeginExchange = async ({ method: asked, path: askedPath, position, cookie: cookies, kind, cause: askedBy }) => {
     const [method, path] = [printable(asked, 20), printable(askedPath, 500)]
     const startedAt = clock.monotonic()
     const cookieValue = cookie === undefined ? null : readCookie(cookies, cookie)
@@ -67,9 +76,9 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
       { epoch: cache.follower.epoch, seq: cache.follower.applied },
     )
     for (const text of malformed) events.emit('positionIgnored', { position: printable(text), reason: 'malformed' })
-    const watched = watchScope(await cache.openScope(needs))
-    const { scope } = watched
     const safe = SAFE.has(method.toUpperCase())
+    const watched = watchScope(await cache.openScope(needs), safe ? undefined : requestCause(method, path, askedBy))
+    const { scope } = watched
     const isRead = (): boolean => safe || (kind === 'action' && scope.appended.length === 0)
     let aborted = false
     let concluded = false

@@ -209,7 +209,7 @@ describe('unstale(cache) for Express', () => {
         }),
     )
     expect((await fetch(`${origin}/price`)).headers.get('access-control-expose-headers')).toBe(
-      'Cache-Groups, Cache-Group-Invalidation, Cache-Position, Cache-Status',
+      'Cache-Groups, Cache-Group-Invalidation, Cache-Position, Cache-Cause, Cache-Status',
     )
   })
 

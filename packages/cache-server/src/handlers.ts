@@ -1,3 +1,4 @@
+import type { Metrics } from '@unstale/cache-core'
 import type { Authorize } from './authorize'
 import { forbidden, jsonError } from './json-answer'
 
@@ -12,11 +13,14 @@ export interface HandlersOptions {
   readonly isProduction: () => boolean
   /** Asks `authorize` itself, once it knows the tags. */
   readonly events: (request: Request) => Promise<Response>
+  /** Answers …/metrics and …/monitoring. */
+  readonly metrics: Metrics | undefined
   /** Called first: the request is the SDK's own. */
   readonly onRequest: () => void
 }
 
-const EXIST = 'POST …/events answers what has changed, as an event stream or once as JSON.'
+const EXIST =
+  'POST …/events answers what has changed, as an event stream or once as JSON; GET …/metrics?timeRange=1h the numbers; GET …/monitoring how things stand.'
 
 const closed = (): Response =>
   jsonError(
@@ -27,10 +31,26 @@ const closed = (): Response =>
 
 const missing = (name: string): Response => jsonError(404, 'ENDPOINT_UNKNOWN', `There is no endpoint "${name}". ${EXIST}`)
 
+const unmeasured = (name: string): Response =>
+  jsonError(
+    404,
+    'METRICS_MISSING',
+    `…/${name} answers when createServerCache is given metrics: createMetrics(), from @unstale/cache-metrics.`,
+  )
+
+const isMeasured = (name: string): name is 'metrics' | 'monitoring' => name === 'metrics' || name === 'monitoring'
+
 const lastSegment = (url: string): string =>
   new URL(url, 'http://localhost').pathname.split('/').findLast((segment) => segment !== '') ?? ''
 
-export const createHandlers = ({ authorize, isProduction, events, onRequest }: HandlersOptions): Handlers => {
+export const createHandlers = ({ authorize, isProduction, events, metrics, onRequest }: HandlersOptions): Handlers => {
+  const measured = async (name: 'metrics' | 'monitoring', method: 'GET' | 'POST', url: string): Promise<Response> => {
+    if (!metrics) return unmeasured(name)
+    if (method === 'POST') return jsonError(405, 'METHOD_UNSUPPORTED', `…/${name} is asked with GET. ${EXIST}`, { Allow: 'GET' })
+    const { status, contentType, body } = await metrics.answer(name, new URL(url, 'http://localhost').searchParams)
+    return new Response(body, { status, headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' } })
+  }
+
   const dispatch =
     (method: 'GET' | 'POST') =>
     async (request: Request): Promise<Response> => {
@@ -39,6 +59,7 @@ export const createHandlers = ({ authorize, isProduction, events, onRequest }: H
       const name = lastSegment(request.url)
       if (name === 'events' && method === 'POST') return events(request)
       if (authorize && (await authorize(request, { endpoint: name, tags: [] })) === false) return forbidden()
+      if (isMeasured(name)) return measured(name, method, request.url)
       if (name !== 'events') return missing(name)
       return jsonError(405, 'METHOD_UNSUPPORTED', `…/events is asked with POST. ${EXIST}`, { Allow: 'POST' })
     }

@@ -39,6 +39,7 @@ export const createNodeExchanges = (cache: ServerCache): ((request: NodeRequest,
       path: urlOf(request).split('?', 1)[0] ?? '/',
       position: headerOf(request, 'cache-position'),
       cookie: headerOf(request, 'cookie'),
+      cause: headerOf(request, 'cache-cause'),
     })
     open.set(response, exchange)
     holdResponse(response, exchange)

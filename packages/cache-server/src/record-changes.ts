@@ -13,6 +13,7 @@ const changeOf = ({ seq, verb, cause }: LogRecord, tag: Tag, withLabel: boolean)
       source: 'push',
       ...(cause.parentId !== undefined && { parentId: cause.parentId }),
       ...(withLabel && cause.label !== undefined && { label: cause.label }),
+      ...(withLabel && cause.trace !== undefined && { trace: cause.trace }),
     },
   }),
 })

@@ -174,7 +174,7 @@ describe('CORS', () => {
       'Access-Control-Expose-Headers': 'X-Own, cache-groups',
     })
     expect(allowed.headers.get('access-control-expose-headers')).toBe(
-      'X-Own, cache-groups, Cache-Group-Invalidation, Cache-Position, Cache-Status',
+      'X-Own, cache-groups, Cache-Group-Invalidation, Cache-Position, Cache-Cause, Cache-Status',
     )
     const off = tracedCache({ cors: false }).cache
     expect(

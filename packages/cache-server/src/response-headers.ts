@@ -44,7 +44,7 @@ export interface HeaderWriter {
 
 /** How long a client asks to see its write, in seconds: far longer than any follower lags. */
 export const COOKIE_SECONDS = 30
-const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position', 'Cache-Status'] as const
+const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position', 'Cache-Cause', 'Cache-Status'] as const
 
 /** What mixes two epochs has none that a log knows. */
 const format = (position: Position): string => formatPosition(isEpoch(position.epoch) ? position : UNKNOWN_POSITION)
@@ -102,6 +102,7 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
       if (families.length > 0) events.emit('tagsCoarsened', { before: named.size, after: tags.length, families })
       headers.set('Cache-Group-Invalidation', formatStringList(tags))
       headers.set('Cache-Position', format(last.position))
+      if (/^[\w-]{1,64}$/.test(last.cause.id)) headers.set('Cache-Cause', last.cause.id)
       if (cookie !== undefined) {
         headers.append('Set-Cookie', `${cookie}=${format(last.position)}; Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax`)
       }

@@ -74,7 +74,13 @@ export const createRoute = (hosting: Hosting) => {
       if (open.has(request)) return run()
 
       const { method, headers } = request
-      const exchange = await hosting.begin({ method, path, position: headers.get('cache-position'), cookie: headers.get('cookie') })
+      const exchange = await hosting.begin({
+        method,
+        path,
+        position: headers.get('cache-position'),
+        cookie: headers.get('cookie'),
+        cause: headers.get('cache-cause'),
+      })
       open.set(request, exchange)
       const signal: AbortSignal | undefined = request.signal
       if (signal?.aborted) exchange.abort()

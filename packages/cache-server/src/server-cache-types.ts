@@ -1,4 +1,4 @@
-import type { Cache, CacheOptions } from '@unstale/cache-core'
+import type { Cache, CacheOptions, Metrics, Preview, Target } from '@unstale/cache-core'
 import type { Authorize } from './authorize'
 import type { Handlers } from './handlers'
 import type { MiddlewareOptions } from './hosting'
@@ -37,10 +37,16 @@ export interface ServerCacheOptions extends Omit<CacheOptions, 'seal' | 'scopes'
   /** The cookie that carries a write's position through navigations; `false` for none. Default `unstale-position`. */
   readonly cookie?: string | false
   readonly limits?: ServerLimits
+  /** Serves `…/metrics` and `…/monitoring`: `createMetrics()` of @unstale/cache-metrics. */
+  readonly metrics?: Metrics
+  /** Tells this cache from others that report to the same metrics. */
+  readonly name?: string
 }
 
 /** A cache that speaks HTTP. */
 export interface ServerCache extends Cache {
+  /** As of the engine, and how many event streams of this process would hear of it. */
+  preview(target: Target): Promise<Preview & { readonly streams: number }>
   /**
    * Wraps a Fetch-style handler: what it reads tags its response, what it invalidates is appended before the response
    * leaves. For whatever is called with a Request first, or with an object that holds one: route handlers of Next.js, `fetch`

@@ -24,6 +24,8 @@ export interface StreamHub {
   readonly full: (tags: number) => boolean
   /** Nothing is heard any more: a stream opened now would stay silent for ever. */
   readonly closed: () => boolean
+  /** How many open streams carry one of the tags. */
+  listening(tags: Iterable<Tag>): number
   /** Must be called in the same synchronous step in which `first` was made: nothing may be applied in between. */
   open(interest: StreamInterest, first: StreamMessage, signal: AbortSignal): ReadableStream<Uint8Array>
   close(): void
@@ -48,8 +50,9 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
 
   const hear = (change: FollowerChange): void => {
     if (change.type === 'applied') {
-      for (const [connection, changes] of recordChanges(change.records, byTag, withLabels))
-        connection.deliver(change.epoch, change.applied, changes)
+      const heard = recordChanges(change.records, byTag, withLabels)
+      for (const [connection, changes] of heard) connection.deliver(change.epoch, change.applied, changes)
+      if (heard.size > 0) events.emit('recordsStreamed', { records: change.records.length, streams: heard.size })
       return
     }
     const reason = change.epoch === epoch ? 'floor' : 'epoch'
@@ -109,7 +112,7 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
     enter(client)
     wheel.add(client)
     signal.addEventListener('abort', gone)
-    events.emit('streamOpened', { tags: interest.tags.size })
+    events.emit('streamOpened', { tags: interest.tags.size, replayed: first.type === 'batch' ? first.changes.length : 0 })
     if (signal.aborted) gone()
     return connection.body
   }
@@ -117,6 +120,11 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
   return {
     full: (tags) => clients.size >= maxStreams || interests + tags > maxInterests,
     closed: () => closed,
+    listening: (tags) => {
+      const found = new Set<StreamConnection>()
+      for (const tag of tags) for (const client of byTag.get(tag) ?? []) found.add(client)
+      return found.size
+    },
     open,
     close: () => {
       closed = true

@@ -1,4 +1,4 @@
-import type { Scope, Tag, TagSource } from '@unstale/cache-core'
+import type { Cause, Scope, Tag, TagSource } from '@unstale/cache-core'
 
 /** A request's scope, and what the exchange must know about it while it runs. */
 export interface WatchedScope {
@@ -11,7 +11,7 @@ export interface WatchedScope {
   end(): void
 }
 
-export const watchScope = (inner: Scope): WatchedScope => {
+export const watchScope = (inner: Scope, cause?: Cause): WatchedScope => {
   let appends = 0
   let onLate: ((tag: Tag) => void) | undefined
 
@@ -26,6 +26,7 @@ export const watchScope = (inner: Scope): WatchedScope => {
 
   // Inherits, so that what changes in the scope (its epoch, its age) is read there and not copied here.
   const scope: Scope = Object.assign(Object.create(inner) as Scope, {
+    ...(cause && { cause }),
     track: (...sources: readonly TagSource[]): void => growing(() => inner.track(...sources)),
     use: (part: Parameters<Scope['use']>[0]): void => growing(() => inner.use(part)),
     expect: (append: Promise<unknown>): void => {

@@ -179,7 +179,7 @@ export const readsAndWrites: readonly Behaviour[] = [
     run: async (serve) => {
       const { ask } = await serve(priceRoutes, { before: { 'Access-Control-Allow-Origin': '*' } })
       expect((await ask('/price')).headers.get('access-control-expose-headers')).toBe(
-        'Cache-Groups, Cache-Group-Invalidation, Cache-Position, Cache-Status',
+        'Cache-Groups, Cache-Group-Invalidation, Cache-Position, Cache-Cause, Cache-Status',
       )
     },
   },
