@@ -1,4 +1,5 @@
 import { createServerCache, type ServerCache } from '@unstale/cache-server'
+import { type Board, boardModel, type Edit, type Note } from './board'
 import { createDataFunctions } from './data-functions'
 import type { Database } from './database'
 import type { Answer } from './judge-answer'
@@ -29,6 +30,7 @@ export interface AppServerOptions {
   readonly run: RunState
   readonly knowledge: Knowledge
   readonly database: Database
+  readonly board: Board
   readonly log: SharedLog
   readonly latency: number
   readonly maxLag: number
@@ -42,7 +44,7 @@ const answered = ({ parts }: Answer, isCacheable: boolean): Response =>
   )
 
 export const createAppServer = (options: AppServerOptions): AppServer => {
-  const { name, scheduler, random, run, knowledge, database, log, latency, maxLag, writes } = options
+  const { name, scheduler, random, run, knowledge, database, board, log, latency, maxLag, writes } = options
   const node = createSimNode(name, scheduler, random)
   const weather = calmWeather(latency)
   const trouble = { failing: 0 }
@@ -68,8 +70,31 @@ export const createAppServer = (options: AppServerOptions): AppServer => {
     onLoad: () => undefined,
   })
 
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => void scheduler.after(ms, node, resolve))
+
+  /** Rows as they stand at some moment while the query is under way. */
+  const rows = async <T>(read: () => T): Promise<T> => {
+    await wait(latency * 2 * random.next())
+    if (random.chance(trouble.failing)) throw new Error('the database did not answer')
+    const found = read()
+    await wait(latency * 2 * random.next())
+    return found
+  }
+  const readBoard = (boardId: number): Promise<readonly Note[]> =>
+    cache.getOrSet({
+      key: `board ${boardId}`,
+      tags: (notes) => [boardModel.note.list({ boardId }, notes)],
+      factory: () => rows(() => board.notesOf(boardId)),
+    })
+  const readNote = (id: string): Promise<Note | null> =>
+    cache.getOrSet({ key: `note ${id}`, tags: [boardModel.note(id)], factory: () => rows(() => board.find(id) ?? null) })
+
+  const uncached = { headers: { 'Cache-Control': 'no-store' } }
+
   const read = cache.route(async (request) => {
     const [, kind, text] = decodeURIComponent(new URL(request.url).pathname).split('/') as [string, string, string]
+    if (kind === 'board') return Response.json({ notes: await readBoard(Number(text)) }, uncached)
+    if (kind === 'note') return Response.json(await readNote(text), uncached)
     if (kind === 'page') return answered(await cache.getOrSet(data.readPage(text)), false)
     const spec = Number(text)
     return answered(await cache.getOrSet(data.readSpec(spec)), spec % 3 === 0)
@@ -88,6 +113,20 @@ export const createAppServer = (options: AppServerOptions): AppServer => {
     return Response.json({ version: made.version })
   })
 
+  /** Refused edits change nothing and name nothing. */
+  const edit = cache.route(async (request) => {
+    const { isRefused, ...given } = JSON.parse(decodeURIComponent(new URL(request.url).pathname.slice('/edit/'.length))) as Edit & {
+      readonly isRefused: boolean
+    }
+    await wait(latency * random.next())
+    if (isRefused) return new Response(null, { status: 409 })
+    const target = board.commit(given)
+    run.note(() => `${name}: ${given.kind} ${given.label} of ${given.noteId} is committed`)
+    if (random.chance(0.5)) await wait(latency * 4 * random.next())
+    await cache.invalidate(target, { cause: given.label })
+    return Response.json(null)
+  })
+
   return {
     name,
     node,
@@ -97,7 +136,8 @@ export const createAppServer = (options: AppServerOptions): AppServer => {
     handle: (request) => {
       const { pathname } = new URL(request.url)
       if (pathname.endsWith('/events')) return cache.handlers.POST(request)
-      return request.method === 'GET' ? read(request) : write(request)
+      if (request.method === 'GET') return read(request)
+      return pathname.startsWith('/edit/') ? edit(request) : write(request)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { BOARDS, type EditKind, sharedNotes } from './board'
 import { browserFault } from './browser-faults'
 import { type BrowserTab, dataOf } from './browser-tab'
 import type { BrowserWorld } from './browser-world'
@@ -6,7 +7,7 @@ import { overtakenBy } from './judge-answer'
 import { CHAPTERS, STORIES } from './model'
 import type { Random } from './random'
 
-export type BrowserKind = 'mount' | 'unmount' | 'write' | 'storm' | 'hide' | 'offline' | 'byHand' | 'setData' | 'reopen' | 'fault'
+export type BrowserKind = 'mount' | 'unmount' | 'write' | 'storm' | 'hide' | 'offline' | 'byHand' | 'setData' | 'reopen' | 'edit' | 'fault'
 
 type Action = (world: BrowserWorld, random: Random, tab: BrowserTab) => void
 
@@ -17,8 +18,12 @@ const pathOf = (random: Random): string => {
 }
 
 const mount: Action = (_world, random, tab) => {
+  if (random.chance(0.3)) {
+    const boardId = random.pick(BOARDS)
+    return tab.mount(random.chance(0.6) ? ['board', 'list', boardId] : ['board', 'row', random.pick(sharedNotes(boardId))])
+  }
   const paths = Array.from({ length: random.chance(0.25) ? 2 : 1 }, () => pathOf(random))
-  tab.mount(paths)
+  tab.mount(['paths', ...paths])
 }
 
 const unmount: Action = (_world, random, tab) => {
@@ -27,6 +32,19 @@ const unmount: Action = (_world, random, tab) => {
 }
 
 const write: Action = (_world, random, tab) => void tab.write(Math.floor(random.next() * 2 ** 31))
+
+/** A few at once, as fast fingers have it, and some of them in vain. */
+const edit: Action = (world, random, tab) => {
+  for (let left = random.pick([1, 1, 2, 4]); left > 0; left--) {
+    const boardId = random.chance(0.7) ? BOARDS[0] : BOARDS[1]
+    const leaf = random.chance(0.2) ? world.board.takeLeaf(boardId) : undefined
+    const kind: EditKind = leaf !== undefined ? 'remove' : random.pick(['mark', 'mark', 'field', 'insert'])
+    const label = `e${world.run.mark()}`
+    const noteId = kind === 'insert' ? label : (leaf ?? random.pick(sharedNotes(boardId)))
+    const isRefused = random.chance(0.2)
+    world.scheduler.after(random.between(0, world.latency * 10), tab.node, () => void tab.edit({ label, kind, boardId, noteId }, isRefused))
+  }
+}
 
 const hide: Action = ({ scheduler }, _random, tab) => {
   tab.page.visible = !tab.page.visible
@@ -84,7 +102,7 @@ const reopen: Action = (world, random, tab) => {
   const opened = (): void => {
     person.stored = isKept ? kept : undefined
     const next = world.openTab(person)
-    for (const { observer } of tab.mounted) next.mount((observer.options.queryKey as readonly string[]).slice(1))
+    for (const { observer } of tab.mounted) next.mount(observer.options.queryKey as readonly unknown[])
   }
   world.scheduler.after(random.pick([0, 500, 10_000]), undefined, opened)
 }
@@ -101,6 +119,7 @@ const ACTIONS: Readonly<Record<BrowserKind, Action>> = {
   byHand,
   setData,
   reopen,
+  edit,
   fault: browserFault,
 }
 

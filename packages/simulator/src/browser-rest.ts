@@ -1,12 +1,23 @@
+import type { Query } from '@tanstack/query-core'
 import { healBrowsers } from './browser-faults'
-import { dataOf } from './browser-tab'
+import { type BrowserTab, dataOf } from './browser-tab'
 import type { BrowserWorld } from './browser-world'
 
 /** Longer than the last back-off, and than polling goes on before a stream is tried again, in ms. */
 const REST = 90_000
 const QUIET = 40_000
 
-/** I9 and I10, when nothing happens any more. */
+/** I9 and I13 on rows: as the database has them, with nothing drawn over them any more. */
+const judgeRows = ({ run, board }: BrowserWorld, { name, edits }: BrowserTab, { queryKey, queryHash, state }: Query): void => {
+  const [, kind, id] = queryKey
+  const now = kind === 'list' ? { notes: board.notesOf(id as number) } : (board.find(id as string) ?? null)
+  if (JSON.stringify(now) !== JSON.stringify(state.data))
+    run.fail('I9', `${name}: ${queryHash} shows ${JSON.stringify(state.data)}, which is ${JSON.stringify(now)}`)
+  const drawn = edits.drawnOver(queryHash)
+  if (drawn.length > 0) run.fail('I13', `${name} still draws ${drawn.join(', ')} over ${queryHash}`)
+}
+
+/** I9, I10 and I13, when nothing happens any more. */
 export const judgeBrowsersAtRest = async (world: BrowserWorld): Promise<void> => {
   const { run, scheduler, database, tabs, unconfirmed } = world
   const isOver = (): boolean => run.violation !== undefined
@@ -25,7 +36,8 @@ export const judgeBrowsersAtRest = async (world: BrowserWorld): Promise<void> =>
   if (run.violation) return
   if (unconfirmed.size > 0) run.fail('I10', `the writes ${[...unconfirmed].join(', ')} never succeed`)
 
-  for (const { name, mounted, client } of tabs) {
+  for (const tab of tabs) {
+    const { name, mounted, client } = tab
     const { state, position } = client.status()
     if (mounted.length > 0 && state !== 'live') run.fail('I9', `${name} is "${state}", at ${position?.epoch}:${position?.seq}`)
     for (const { observer } of mounted) {
@@ -33,6 +45,7 @@ export const judgeBrowsersAtRest = async (world: BrowserWorld): Promise<void> =>
       const { isInvalidated, fetchStatus, status } = query.state
       if (fetchStatus !== 'idle' || status !== 'success' || isInvalidated)
         run.fail('I9', `${name}: ${query.queryHash} is ${status}, ${fetchStatus}${isInvalidated ? ' and marked' : ''}`)
+      if (query.queryKey[0] === 'board') judgeRows(world, tab, query)
       for (const { spec, version } of dataOf(query)?.parts ?? []) {
         const now = database.specs[spec]?.version
         if (version !== now)

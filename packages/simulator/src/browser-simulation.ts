@@ -24,6 +24,7 @@ const steps = (seed: number): readonly Step<BrowserKind>[] =>
       byHand: 3,
       setData: 3,
       reopen: 1.5,
+      edit: random.pick([6, 20]),
       fault: random.pick([2, 6, 12]),
     }),
   )

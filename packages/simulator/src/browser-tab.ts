@@ -1,14 +1,15 @@
 import { dehydrate, hydrate, MutationObserver, type Query, QueryClient, QueryObserver } from '@tanstack/query-core'
 import { type CacheClient, type ChannelLike, createCacheClient, type Page, trackedFetch } from '@unstale/cache-query'
+import type { Edit } from './board'
 import { type BrowserNetwork, createBrowserNetwork, type SimResponse } from './browser-network'
 import type { BrowserWorld, Person } from './browser-world'
 import type { Part } from './database'
 import { type Heard, hear } from './heard'
 import { calmWeather, type Weather } from './log-link'
+import { ORIGIN } from './origin'
 import type { Random } from './random'
 import { createSimNode, type SimNode } from './sim-node'
-
-export const ORIGIN = 'https://app.test'
+import { type TabEdits, watchEdits } from './watch-edits'
 
 /** What a query holds: the parts, and when its load began. */
 export interface QueryData {
@@ -26,7 +27,7 @@ export interface BrowserTab {
   readonly network: BrowserNetwork
   readonly weather: Weather
   readonly person: Person
-  /** The writes whose success this tab has seen, by mark. */
+  /** The writes whose success this tab has seen, or has been told of by another one of its person, by mark. */
   readonly written: Heard
   readonly mounted: { readonly observer: QueryObserver; readonly unmount: () => void }[]
   readonly page: { visible: boolean; online: boolean; changed(): void }
@@ -34,8 +35,10 @@ export interface BrowserTab {
   pending: number
   /** Until when what it shows may be behind: it slept, or was hidden. */
   restlessUntil: number
-  mount(paths: readonly string[]): void
+  mount(queryKey: readonly unknown[]): void
   write(seed: number): Promise<void>
+  edit(edit: Edit, isRefused: boolean): Promise<void>
+  readonly edits: TabEdits
   close(): string
 }
 
@@ -96,6 +99,16 @@ const load = async (world: BrowserWorld, paths: readonly string[], signal: Abort
   return { parts, mark, isCached }
 }
 
+/** The rows of a board, or one of them. */
+const loadRows = async (world: BrowserWorld, [kind, id]: readonly unknown[], signal: AbortSignal): Promise<unknown> => {
+  const response = await trackedFetch(`${ORIGIN}/${kind === 'list' ? 'board' : 'note'}/${String(id)}`, { signal })
+  if (!response.ok) throw new Error(`status ${response.status}`)
+  world.run.operations++
+  const rows: unknown = await response.json()
+  world.run.note(() => `${kind} ${id} as of ${response.headers.get('Cache-Position')}: ${JSON.stringify(rows)}`)
+  return rows
+}
+
 export const createBrowserTab = (world: BrowserWorld, person: Person, name: string, random: Random, stored?: string): BrowserTab => {
   const { scheduler, run } = world
   const node = createSimNode(name, scheduler, random)
@@ -120,6 +133,8 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
     channel: openChannel(world, person, node),
     pollEvery: 3_000,
     silenceMs: 4_000,
+    // Data that is shown although it may hold a change already has been waited for in vain for very long.
+    holdFor: 600_000,
     ports: { ...node.ports, page },
   })
   if (stored !== undefined) hydrate(queryClient, JSON.parse(stored))
@@ -132,17 +147,21 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
     network,
     weather,
     person,
+    get edits() {
+      return edits
+    },
     written: new Map(),
     mounted: [],
     page,
     pending: 0,
     restlessUntil: 0,
-    mount: (paths) => {
+    mount: (queryKey) => {
+      const [kind, ...rest] = queryKey
       const observer = new QueryObserver(queryClient, {
-        queryKey: ['paths', ...paths],
-        queryFn: ({ signal }) => load(world, paths, signal),
+        queryKey,
+        queryFn: ({ signal }) => (kind === 'board' ? loadRows(world, rest, signal) : load(world, rest as readonly string[], signal)),
       }) as unknown as QueryObserver
-      const unmount = observer.subscribe(() => undefined)
+      const unmount = observer.subscribe(() => tab.edits.look(observer))
       tab.mounted.push({ observer, unmount })
     },
     write: async (seed) => {
@@ -169,7 +188,19 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
       world.unconfirmed.delete(label)
       tab.pending--
       const made = world.writes.get(label)
-      if (made && made.verb !== 'expire') hear(tab.written, made.version, run.mark())
+      if (!made || made.verb === 'expire') return
+      hear(tab.written, made.version, run.mark())
+      // What a tab tells the others of its person takes a moment.
+      for (const other of world.tabs) {
+        if (other === tab || other.person !== person) continue
+        scheduler.after(1, other.node, () => hear(other.written, made.version, run.mark()))
+      }
+    },
+    edit: async (edit, isRefused) => {
+      tab.pending++
+      world.edits.push(edit)
+      await edits.begin(edit, isRefused)
+      tab.pending--
     },
     close: () => {
       const kept = JSON.stringify(dehydrate(queryClient))
@@ -181,7 +212,10 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
       return kept
     },
   }
+  const edits = watchEdits(world, client, tab)
   return tab
 }
 
-export const dataOf = (query: Query): QueryData | undefined => query.state.data as QueryData | undefined
+/** What is shown of questions; undefined for rows. */
+export const dataOf = (query: Query): QueryData | undefined =>
+  query.queryKey[0] === 'board' ? undefined : (query.state.data as QueryData | undefined)

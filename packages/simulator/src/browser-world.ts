@@ -1,5 +1,6 @@
 import type { ChannelLike } from '@unstale/cache-query'
 import { type AppServer, createAppServer } from './app-server'
+import { BOARDS, type Board, createBoard, type Edit, sharedNotes } from './board'
 import { type BrowserTab, createBrowserTab } from './browser-tab'
 import { createDatabase, type Database } from './database'
 import { createHttpCache, type HttpCache } from './http-cache'
@@ -27,6 +28,9 @@ export interface BrowserWorld {
   readonly random: Random
   readonly knowledge: Knowledge
   readonly database: Database
+  readonly board: Board
+  /** Every optimistic edit of any tab. */
+  readonly edits: Edit[]
   readonly log: SharedLog
   readonly latency: number
   readonly servers: AppServer[]
@@ -45,6 +49,7 @@ export const createBrowserWorld = (seed: number, isTraced: boolean): BrowserWorl
   const run = createRunState(scheduler.now, isTraced)
   const knowledge = createKnowledge()
   const database = createDatabase()
+  const board = createBoard()
   const log = createSharedLog({ scheduler, random: random.fork(1), knowledge, run, retain: random.pick([5, 100, 1_000]), pageSize: 1_000 })
   const latency = random.pick([0.5, 3, 15])
   const maxLag = random.pick([300, 1_000, 2_000])
@@ -61,6 +66,7 @@ export const createBrowserWorld = (seed: number, isTraced: boolean): BrowserWorl
       run,
       knowledge,
       database,
+      board,
       log,
       latency,
       maxLag,
@@ -77,6 +83,8 @@ export const createBrowserWorld = (seed: number, isTraced: boolean): BrowserWorl
     random,
     knowledge,
     database,
+    board,
+    edits: [],
     log,
     latency,
     servers,
@@ -101,5 +109,9 @@ export const createBrowserWorld = (seed: number, isTraced: boolean): BrowserWorl
   }
   for (const person of world.persons) world.openTab(person)
   if (random.chance(0.5)) world.openTab(world.persons[0] as Person)
+  for (const tab of tabs) {
+    tab.mount(['board', 'list', BOARDS[0]])
+    tab.mount(['board', 'row', sharedNotes(BOARDS[0])[0]])
+  }
   return world
 }

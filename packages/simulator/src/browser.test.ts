@@ -3,6 +3,7 @@ import { browserSimulation } from './browser-simulation'
 import { mutants } from './mutants'
 import { runMutants } from './run-mutants'
 import { runSeeds } from './run-seeds'
+import { here } from './work'
 
 const times = Number(process.env['UNSTALE_RUNS'] ?? 1)
 /** New each time: a failure prints it, and `--seed` replays it. */
@@ -15,7 +16,10 @@ describe('pages under faults', () => {
   ] as const)(
     'converge and show nothing old as fresh: %s seeds from %i, %i of them',
     async (_, firstSeed, count) => {
-      const { failed, operations, faults } = await runSeeds(() => browserSimulation, { firstSeed, goesOn: (seeds) => seeds < count })
+      const { failed, operations, faults } = await runSeeds((seed) => browserSimulation.run(seed, browserSimulation.steps(seed)), {
+        firstSeed,
+        goesOn: (seeds) => seeds < count,
+      })
       expect(
         failed.map(
           ({ seed, violation }) => `npm run simulate -- --level browser --seed ${seed}: ${violation?.invariant} ${violation?.message}`,
@@ -33,9 +37,9 @@ describe('pages under faults', () => {
   }, 60_000)
 
   it('notice the absence of every rule', async () => {
-    const chosen = mutants.filter(({ level }) => level === 'browser')
-    const results = await runMutants(chosen, { seeds: 120, catches: 1, firstSeed: 1 })
-    expect(results.filter(({ caught }) => caught === 0).map(({ mutant }) => mutant.name)).toEqual([])
+    const chosen = mutants.filter(({ level }) => level === 'browser').map(({ name }) => name)
+    const results = await runMutants(chosen, (name) => here.mutant(name, { seeds: 120, enough: 1, most: 120, firstSeed: 1 }))
+    expect(results.filter(({ caught }) => caught === 0).map(({ name }) => name)).toEqual([])
     expect(results.length).toBeGreaterThanOrEqual(18)
   }, 400_000)
 })

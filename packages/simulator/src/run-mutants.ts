@@ -1,10 +1,11 @@
 import { buildSimulations } from './build-simulations'
 import { knownSeeds } from './known-seeds'
 import type { Mutant } from './mutant'
+import { runInLanes } from './run-in-lanes'
 import type { Simulation } from './step'
 
 export interface MutantResult {
-  readonly mutant: Mutant
+  readonly name: string
   /** How many seeds were run, and how many of them ended in a violation. */
   readonly seeds: number
   readonly caught: number
@@ -14,27 +15,29 @@ export interface MutantResult {
 }
 
 export interface MutantBudget {
-  /** Seeds until a mutant counts as a survivor. */
+  /** Seeds that every mutant is run with, unless it is caught `enough` times before. */
   readonly seeds: number
-  /** Seeds that must catch it before the next one's turn. */
-  readonly catches: number
+  readonly enough: number
+  /** Seeds until a mutant that none of them has caught counts as a survivor. */
+  readonly most: number
   readonly firstSeed: number
 }
 
-const tryMutant = async (mutant: Mutant, { seeds, catches, firstSeed }: MutantBudget): Promise<MutantResult> => {
-  const { level, fault } = mutant
+/** Removes one rule and looks for seeds that notice. */
+export const tryMutant = async (mutant: Mutant, { seeds, enough, most, firstSeed }: MutantBudget): Promise<MutantResult> => {
+  const { name, level, fault } = mutant
   const simulation = (await buildSimulations(mutant)).find((each) => each.level === level) as Simulation
   const { faults } = simulation
-  if (fault !== undefined && !faults.includes(fault)) throw new Error(`There is no fault "${fault}", on which "${mutant.name}" leans.`)
+  if (fault !== undefined && !faults.includes(fault)) throw new Error(`There is no fault "${fault}", on which "${name}" leans.`)
   /** The seeds in turn, or those of one kind of fault. */
   const seedAt = (index: number): number =>
     fault === undefined ? firstSeed + index : (firstSeed + index) * faults.length + faults.indexOf(fault)
-  const known = knownSeeds[mutant.name]
+  const known = knownSeeds[name]
   let caught = 0
   let tried = 0
   let first: number | undefined
   let by: string | undefined
-  while (tried < seeds && caught < catches) {
+  while (caught < enough && tried < (caught > 0 ? seeds : most)) {
     const seed = known === undefined ? seedAt(tried) : tried === 0 ? known : seedAt(tried - 1)
     tried++
     const { violation } = await simulation.run(seed, simulation.steps(seed))
@@ -43,20 +46,25 @@ const tryMutant = async (mutant: Mutant, { seeds, catches, firstSeed }: MutantBu
     first ??= seed
     by ??= violation.invariant
   }
-  return { mutant, seeds: tried, caught, first, by }
+  return { name, seeds: tried, caught, first, by }
 }
 
-/** Removes one rule after the other and looks for a seed that notices. */
+/** Removes one rule after the other. */
 export const runMutants = async (
-  mutants: readonly Mutant[],
-  budget: MutantBudget,
+  names: readonly string[],
+  tried: (name: string) => Promise<MutantResult>,
+  lanes = 1,
   onResult: (result: MutantResult) => void = () => undefined,
 ): Promise<readonly MutantResult[]> => {
   const results: MutantResult[] = []
-  for (const mutant of mutants) {
-    const result = await tryMutant(mutant, budget)
+  let begun = 0
+  await runInLanes(lanes, async () => {
+    const name = names[begun++]
+    if (name === undefined) return false
+    const result = await tried(name)
     results.push(result)
     onResult(result)
-  }
-  return results
+    return true
+  })
+  return results.sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
 }

@@ -1,9 +1,12 @@
-import type { Outcome, Simulation } from './step'
+import { runInLanes } from './run-in-lanes'
+import type { Outcome } from './step'
 
 export interface SeedsBudget {
   readonly firstSeed: number
-  /** Whether to go on after so many seeds and operations. */
+  /** Whether to begin another one after so many seeds and operations. */
   readonly goesOn: (seeds: number, operations: number) => boolean
+  /** How many may run at once. */
+  readonly lanes?: number
   readonly onSeed?: (seeds: number, operations: number) => void
 }
 
@@ -14,22 +17,22 @@ export interface SeedsResult {
   readonly failed: readonly Outcome[]
 }
 
-/** One seed after the other. */
+/** One seed after the other, each begun in its turn. */
 export const runSeeds = async (
-  simulationOf: (seed: number) => Simulation,
-  { firstSeed, goesOn, onSeed }: SeedsBudget,
+  run: (seed: number) => Promise<Outcome>,
+  { firstSeed, goesOn, lanes = 1, onSeed }: SeedsBudget,
 ): Promise<SeedsResult> => {
-  let [seeds, operations, faults] = [0, 0, 0]
+  let [begun, seeds, operations, faults] = [0, 0, 0, 0]
   const failed: Outcome[] = []
-  while (goesOn(seeds, operations)) {
-    const seed = firstSeed + seeds
-    const simulation = simulationOf(seed)
-    const outcome = await simulation.run(seed, simulation.steps(seed))
+  await runInLanes(lanes, async () => {
+    if (!goesOn(begun, operations)) return false
+    const outcome = await run(firstSeed + begun++)
     seeds++
     operations += outcome.operations
     faults += outcome.faults
     if (outcome.violation) failed.push(outcome)
     onSeed?.(seeds, operations)
-  }
-  return { seeds, operations, faults, failed }
+    return true
+  })
+  return { seeds, operations, faults, failed: failed.sort((a, b) => a.seed - b.seed) }
 }

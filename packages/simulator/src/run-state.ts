@@ -12,6 +12,7 @@ export const INVARIANTS = {
   I10: 'no livelock: loads, fetches and events are bounded',
   I11: 'a stale mark outlives data that was put there by hand',
   I12: 'G5: no write without its record',
+  I13: 'G6: each optimistic change is shown exactly once, a failed one not at all, and all leave',
 } as const
 
 export type Invariant = keyof typeof INVARIANTS

@@ -58,6 +58,16 @@ const writeDirectly = async (
   await announce(world, session, write, instance, random)
 }
 
+/** What was sent before the connection broke commits all the same, and nobody is told: only the log's second record follows it. */
+const commitLater = (world: ServerWorld, plan: Plan, label: string, plannedIn: string, session: Session, random: Random): void => {
+  world.scheduler.after(random.between(0, 1_000), undefined, () => {
+    const write = begin(world, plan, 'invalidate', label)
+    // A log that has begun anew meanwhile has forgotten what was planned, and what is held is no older than its reset.
+    if (world.log.epoch !== plannedIn) void announce(world, session, write, random.pick(world.instances), random)
+    else world.unacknowledged.delete(label)
+  })
+}
+
 /** Announced before the commit, so that a death in between is repaired by the log. */
 const writeWithIntent = async (
   world: ServerWorld,
@@ -80,6 +90,10 @@ const writeWithIntent = async (
   })
   const work = async (): Promise<void> => {
     if (random.chance(0.5)) await wait(world, random.between(0, 20), instance)
+    if (random.chance(0.15)) {
+      commitLater(world, plan, label, epoch, session, random)
+      throw new Error('the connection broke before the commit')
+    }
     write = begin(world, plan, 'invalidate', label)
     // Its client has gone: that the log is told is all that can be asked of it now.
     if (isGivenUp) world.unacknowledged.delete(label)
