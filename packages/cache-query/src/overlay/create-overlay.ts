@@ -72,6 +72,8 @@ export const createOverlay = (state: ClientState): Overlay => {
     loadEnded: (entry) => {
       loading.delete(entry)
       unguard(entry)
+      const layers = layered.get(entry)
+      if (layers) waiting.askForRest(layers)
     },
     setAside: loaded.setAside,
     stateReplaced: (entry) => {

@@ -23,6 +23,8 @@ export interface Waiting {
   start(layers: Layered): void
   /** Something was learned about a change: what is shown, and what waits, is judged again. */
   reconsider(layers: Layered): void
+  /** Asks once more where nobody else would, so that a change whose reply is there can leave. */
+  askForRest(layers: Layered): void
 }
 
 export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOptions): Waiting => {
@@ -49,6 +51,19 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
     })
   }
 
+  /**
+   * Data asked for before a change's reply, whose position does not compare with the change's, may or may not hold it.
+   * Where no load is owed nothing would bring newer data, and the change would be drawn for ever.
+   */
+  const askForRest: Waiting['askForRest'] = (layers) => {
+    const { entry, moment, changes } = layers
+    const isLeft = changes.some(
+      (change) => change.settledAt !== undefined && moment.requested <= change.settledAt && judgeSnapshot(moment, change) === 'unsure',
+    )
+    const isAsked = entry.frame !== undefined || entry.slot.owed || state.unconfirmed.has(entry)
+    if (isLeft && !isAsked) refetchEntry(state, entry, false)
+  }
+
   /** A held snapshot becomes what is shown, outside of any load. */
   const release = (layers: Layered, snapshot: Snapshot, changes: readonly PendingChange[]): void => {
     const { entry } = layers
@@ -61,6 +76,7 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
     commitLoad(state, entry, snapshot.frame)
     payPage(layers, snapshot)
     if (changes.length === 0) forget(layers)
+    else askForRest(layers)
   }
 
   const drop = (layers: Layered, snapshots: readonly Snapshot[]): void => {
@@ -102,6 +118,8 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
         refetchEntry(state, layers.entry, false)
       }
       redraw(layers)
+      askForRest(layers)
     },
+    askForRest,
   }
 }

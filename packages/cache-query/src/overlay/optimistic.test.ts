@@ -2,6 +2,7 @@ import { dehydrate, InfiniteQueryObserver, type QueryClient, QueryObserver } fro
 import { defineModel, type Tag, tag, type UnstaleError } from '@unstale/cache-core'
 import { describe, expect, it, vi } from 'vitest'
 import { queryRealm } from '../query-realm'
+import { ORIGIN } from '../testing/fake-server'
 import { passTime, type Setup, setUp, useFakeTime } from '../testing/setup'
 import { track } from '../track'
 import { trackedFetch } from '../tracked-fetch'
@@ -380,6 +381,29 @@ describe('loaded data', () => {
       await answer(scene(1, { likes: 1 }), 5)
       expect(entryOf(setup.queryClient, 'detail')?.layers).toBe(0)
       expect(shown()).toEqual(scene(1, { likes: 1 }))
+    },
+  )
+
+  it.each(['before', 'after'] as const)(
+    'of fields that are set, asked for before a reply that does not compare and shown %s it, is asked for once more',
+    async (order) => {
+      const setup = setUp({ events: `${ORIGIN}/events` })
+      const { shown, answer, loading } = await open(setup, 'detail', scene(1), [model.scene(1)])
+      await passTime(100)
+      const change = optimistic(setup.queryClient, rename)
+      change.sent()
+      await refetch(setup, 'detail')
+      if (order === 'before') await answer(scene(1, { title: 'new' }), 5)
+      change.succeeded({ epoch: 'e0', seq: 9 })
+      await passTime(0)
+      if (order === 'after') await answer(scene(1, { title: 'new' }), 5)
+      expect(entryOf(setup.queryClient, 'detail')?.layers).toBe(1)
+      expect(loading()).toBe(1)
+      await answer(scene(1, { title: 'new' }), 5)
+      expect(shown()).toEqual(scene(1, { title: 'new' }))
+      expect(entryOf(setup.queryClient, 'detail')?.layers).toBe(0)
+      await passTime(60_000)
+      expect(loading()).toBe(0)
     },
   )
 
