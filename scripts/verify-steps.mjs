@@ -55,7 +55,7 @@ const versionsOf = (folder) => ({
   ...readJson(join(root, 'packages', folder, 'package.json')).devDependencies,
 })
 
-/** A package as published, and its own tests, in an empty folder beside other versions of its peers. */
+/** A package as published, and its own tests, in an empty folder beside other versions of its peers: the newest of a major, or the one named. */
 export const withPeers = async (folder, peers, scratch) => {
   const all = await pack(publishedPackages(), join(scratch, 'tarballs'))
   const wanted = all.find((pkg) => pkg.folder === folder)
@@ -63,7 +63,9 @@ export const withPeers = async (folder, peers, scratch) => {
   const tools = Object.fromEntries(
     ['vitest', 'fast-check', ...Object.keys(wanted.manifest.devDependencies ?? {})].map((name) => [name, versions[name]]),
   )
-  const ranges = Object.fromEntries(Object.entries(peers).map(([name, major]) => [name, `^${major}.0.0`]))
+  const ranges = Object.fromEntries(
+    Object.entries(peers).map(([name, version]) => [name, typeof version === 'number' ? `^${version}.0.0` : version]),
+  )
   const home = join(scratch, 'consumer')
   // The tests import their source, which imports the packages below it as published.
   const below = withOwnDependencies(all, [wanted.manifest.name]).filter((pkg) => pkg !== wanted)

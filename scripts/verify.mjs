@@ -28,6 +28,11 @@ const steps = [
     run: (scratch) =>
       withPeers('cache-react', { react: major, 'react-dom': major, '@types/react': major, '@types/react-dom': major }, scratch),
   })),
+  // The floor that cache-query states, versions between at which something it stands on was rewritten, and the newest of version 5.
+  ...['5.85.2', '5.90.1', '5.100.0', '5.104.0', '^5.108.0'].map((version) => ({
+    name: `TanStack Query ${version}: cache-query as published`,
+    run: (scratch) => withPeers('cache-query', { '@tanstack/query-core': version }, scratch),
+  })),
   { name: 'property tests, 20 times as many runs', run: () => longProperties(20) },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]

@@ -56,7 +56,7 @@ export const checkAttachment = (queryClient: QueryClient): void => {
   if (!isSound) {
     throw new UnstaleError<QueryErrorCode>(
       'QUERY_CLIENT_UNSUPPORTED',
-      'This version of TanStack Query does not resolve its options where cache-query attaches, so no response could be matched with its query. Use a version that this version of @unstale/cache-query was made for (5.66 or later of version 5), or update @unstale/cache-query.',
+      'This version of TanStack Query does not resolve its options where cache-query attaches, so no response could be matched with its query. Use a version that this version of @unstale/cache-query was made for (5.85.2 or later of version 5), or update @unstale/cache-query.',
       cause === undefined ? {} : { cause },
     )
   }

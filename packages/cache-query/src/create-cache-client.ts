@@ -35,7 +35,8 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     return page && !page.isVisible() && FROM_ELSEWHERE.has(entry.cause?.source ?? 'push') ? 'wait' : 'load'
   }
   const load = (entry: QueryEntry): void => {
-    loadEntry(entry, false).catch(() => undefined)
+    entry.begun = loadEntry(entry, false)
+    entry.begun.catch(() => undefined)
     if (entry.query.state.fetchStatus === 'paused') release(entry)
   }
   const state: ClientState = {

@@ -20,10 +20,12 @@ const refetch = async (state: ClientState, entry: QueryEntry, count: number, can
   else if (!query.isActive()) await query.fetch(undefined, { cancelRefetch: true })
   else {
     const isBurst = state.calm.isBurst(entry)
+    entry.begun = undefined
     state.calm.invalidated(entry)
     // As TanStack does it: what runs is older than the call, so it is cancelled and begun anew. In a burst it may end first.
-    // The promise is TanStack's own: whatever else cancels or replaces that load, it settles when theirs does.
-    if (!isBurst) await query.fetch(undefined, { cancelRefetch: isRunning })
+    // The promise is TanStack's own, of who began the load: whatever else cancels or replaces it, it settles when theirs does.
+    // Some versions give those who join a load another one.
+    if (!isBurst) await (isRunning ? query.fetch(undefined, { cancelRefetch: true }) : (entry.begun ?? query.fetch()))
     if (!isBurst && entry.local >= count) return
     await whenSettled(entry)
     if (query.state.status === 'error') throw query.state.error

@@ -1,4 +1,4 @@
-import { parseStreamMessage, type StreamMessage, type StreamRequest, type Timers } from '@unstale/cache-core'
+import { type Clock, parseStreamMessage, type StreamMessage, type StreamRequest, type Timers } from '@unstale/cache-core'
 import { createSseParser } from './create-sse-parser'
 
 /** How a connection ended: the server closed it, it broke or fell silent, it answered once as JSON, or there is no such endpoint. */
@@ -10,6 +10,7 @@ export interface ConnectionOptions {
   readonly request: StreamRequest
   /** Ask for one answer instead of a stream. */
   readonly once: boolean
+  readonly clock: Clock
   readonly timers: Timers
   /** Without a message for this long the connection counts as lost, in ms. */
   readonly silenceMs: number
@@ -18,15 +19,25 @@ export interface ConnectionOptions {
   readonly onEnd: (end: ConnectionEnd) => void
 }
 
+export interface OpenConnection {
+  readonly close: () => void
+  /** Looks at once whether it has been silent for too long: the machine may have slept. */
+  readonly look: () => void
+}
+
+/** Timers stand still while a machine sleeps, and afterwards nothing is known of the connection: silence is looked for this often, in ms. */
+const LOOK_EVERY = 5_000
+
 /** Not the weather: the address answers, and will go on answering, that there is nothing for this client. */
 const isRefused = (status: number): boolean => status === 501 || (status >= 400 && status < 500 && status !== 408 && status !== 429)
 
-/** Posts what the client holds and reads the answer. Returns what closes it. */
-export const openConnection = (options: ConnectionOptions): (() => void) => {
-  const { once, timers, silenceMs, onMessage, onEnd } = options
+/** Posts what the client holds and reads the answer. */
+export const openConnection = (options: ConnectionOptions): OpenConnection => {
+  const { once, clock, timers, silenceMs, onMessage, onEnd } = options
   const controller = new AbortController()
   let isOpen = true
   let cancelSilence: (() => void) | undefined
+  let lastAt = { monotonic: clock.monotonic(), wall: clock.wall() }
 
   const close = (): void => {
     isOpen = false
@@ -38,9 +49,17 @@ export const openConnection = (options: ConnectionOptions): (() => void) => {
     close()
     onEnd(how)
   }
-  const heard = (): void => {
+  const look = (): void => {
     cancelSilence?.()
-    cancelSilence = timers.after(silenceMs, () => end('failed'))
+    if (!isOpen) return
+    // The monotonic clock may stand still as well; the wall clock does not.
+    const left = silenceMs - Math.max(clock.monotonic() - lastAt.monotonic, clock.wall() - lastAt.wall)
+    if (left <= 0) return end('failed')
+    cancelSilence = timers.after(Math.min(left, LOOK_EVERY), look)
+  }
+  const heard = (): void => {
+    lastAt = { monotonic: clock.monotonic(), wall: clock.wall() }
+    look()
   }
   const receive = (text: string): void => {
     if (!isOpen) return
@@ -79,5 +98,5 @@ export const openConnection = (options: ConnectionOptions): (() => void) => {
 
   heard()
   read().then(end, () => end('failed'))
-  return close
+  return { close, look }
 }

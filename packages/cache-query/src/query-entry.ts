@@ -32,6 +32,8 @@ export interface QueryEntry {
   layers: number
   /** The load under way. */
   frame: LoadFrame | undefined
+  /** TanStack's promise of the load that this client began last. */
+  begun: Promise<unknown> | undefined
   /** Why it was last marked. */
   cause: Cause | undefined
   /** When a tag of it was last named, on the monotonic clock. */
@@ -57,6 +59,7 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   ageUnknown: false,
   layers: 0,
   frame: undefined,
+  begun: undefined,
   cause: undefined,
   tagNamedAt: -Infinity,
   slot: createSlot(),

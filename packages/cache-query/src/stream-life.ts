@@ -1,7 +1,7 @@
 import { type ClientState, newCause } from './client-state'
 import { applyMessage, coversInterest, type Interest, nextInterest } from './follow-stream'
 import { markQuery } from './mark-query'
-import { type ConnectionEnd, openConnection } from './open-connection'
+import { type ConnectionEnd, type OpenConnection, openConnection } from './open-connection'
 import type { Page } from './page'
 import { isRefetchable } from './query-entry'
 
@@ -37,11 +37,10 @@ export interface StreamLife {
   close(): void
 }
 
-interface Connection {
+interface Connection extends OpenConnection {
   readonly interest: Interest
   /** It asked for one answer. */
   readonly once: boolean
-  readonly close: () => void
 }
 
 /**
@@ -185,11 +184,12 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     const connection: Connection = {
       interest,
       once,
-      close: openConnection({
+      ...openConnection({
         url: options.url,
         fetch: options.fetch,
         request,
         once,
+        clock: state.ports.clock,
         timers,
         silenceMs: options.silenceMs,
         onEnd: (end) => onEnd(connection, end),
@@ -244,6 +244,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
 
   const stopPage = page.onChange(() => {
     if (page.isVisible() && page.isOnline() && !live && !opening) forget('retry')
+    live?.look()
     step()
   })
 

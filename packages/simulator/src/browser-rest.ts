@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Query } from '@tanstack/query-core'
 import { healBrowsers } from './browser-faults'
 import { type BrowserTab, dataOf } from './browser-tab'
@@ -11,7 +12,7 @@ const QUIET = 40_000
 const judgeRows = ({ run, board }: BrowserWorld, { name, edits }: BrowserTab, { queryKey, queryHash, state }: Query): void => {
   const [, kind, id] = queryKey
   const now = kind === 'list' ? { notes: board.notesOf(id as number) } : (board.find(id as string) ?? null)
-  if (JSON.stringify(now) !== JSON.stringify(state.data))
+  if (!isDeepStrictEqual(now, state.data))
     run.fail('I9', `${name}: ${queryHash} shows ${JSON.stringify(state.data)}, which is ${JSON.stringify(now)}`)
   const drawn = edits.drawnOver(queryHash)
   if (drawn.length > 0) run.fail('I13', `${name} still draws ${drawn.join(', ')} over ${queryHash}`)

@@ -1,4 +1,5 @@
 import { dehydrate, hydrate, MutationObserver, type Query, QueryClient, QueryObserver } from '@tanstack/query-core'
+import type { Position } from '@unstale/cache-core'
 import { type CacheClient, type ChannelLike, createCacheClient, type Page, trackedFetch } from '@unstale/cache-query'
 import type { Edit } from './board'
 import { type BrowserNetwork, createBrowserNetwork, type SimResponse } from './browser-network'
@@ -15,6 +16,8 @@ import { type TabEdits, watchEdits } from './watch-edits'
 export interface QueryData {
   readonly parts: readonly Part[]
   readonly mark: number
+  /** Up to where the tab had heard when it began to load what it knew to be stale. */
+  readonly heard: Position | undefined
   /** Some of it came out of the browser's HTTP cache. */
   readonly isCached: boolean
 }
@@ -85,7 +88,12 @@ const openChannel =
     return channel
   }
 
-const load = async (world: BrowserWorld, paths: readonly string[], signal: AbortSignal): Promise<QueryData> => {
+const load = async (
+  world: BrowserWorld,
+  paths: readonly string[],
+  heard: Position | undefined,
+  signal: AbortSignal,
+): Promise<QueryData> => {
   const mark = world.run.mark()
   const parts: Part[] = []
   let isCached = false
@@ -96,7 +104,7 @@ const load = async (world: BrowserWorld, paths: readonly string[], signal: Abort
     isCached ||= response.isFromHttpCache
   }
   world.run.operations++
-  return { parts, mark, isCached }
+  return { parts, mark, heard, isCached }
 }
 
 /** The rows of a board, or one of them. */
@@ -139,6 +147,9 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
   })
   if (stored !== undefined) hydrate(queryClient, JSON.parse(stored))
 
+  const heardFor = (queryKey: readonly unknown[]): Position | undefined =>
+    queryClient.getQueryState(queryKey)?.isInvalidated ? client.status().position : undefined
+
   const tab: BrowserTab = {
     name,
     node,
@@ -159,7 +170,8 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
       const [kind, ...rest] = queryKey
       const observer = new QueryObserver(queryClient, {
         queryKey,
-        queryFn: ({ signal }) => (kind === 'board' ? loadRows(world, rest, signal) : load(world, rest as readonly string[], signal)),
+        queryFn: ({ signal }) =>
+          kind === 'board' ? loadRows(world, rest, signal) : load(world, rest as readonly string[], heardFor(queryKey), signal),
       }) as unknown as QueryObserver
       const unmount = observer.subscribe(() => tab.edits.look(observer))
       tab.mounted.push({ observer, unmount })
@@ -193,7 +205,10 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
       // What a tab tells the others of its person takes a moment.
       for (const other of world.tabs) {
         if (other === tab || other.person !== person) continue
-        scheduler.after(1, other.node, () => hear(other.written, made.version, run.mark()))
+        scheduler.after(1, other.node, () => {
+          hear(other.written, made.version, run.mark())
+          if (other.mounted.length > 0 && random.chance(0.3)) void random.pick(other.mounted).observer.refetch()
+        })
       }
     },
     edit: async (edit, isRefused) => {

@@ -86,7 +86,7 @@ const simulate = async (simulationOf: (seed: number) => Simulation): Promise<boo
 
 const tryMutants = async (level: string | undefined): Promise<boolean> => {
   const chosen = mutants.filter((mutant) => level === undefined || mutant.level === level)
-  const budget = { seeds: 12, enough: 12, most: 200, firstSeed: numberOf('from') ?? 1 }
+  const budget = { seeds: 8, enough: 8, most: 60, firstSeed: numberOf('from') ?? 1 }
   const results = await withWorkers((worker) =>
     runMutants(
       chosen.map(({ name }) => name),

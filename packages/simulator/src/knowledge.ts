@@ -16,6 +16,8 @@ export interface Knowledge {
   began(epoch: string): void
   /** Writes of which the log was never told, though it is the same log still. */
   untold(): readonly Write[]
+  /** Whether the write of a version only let its answers expire. */
+  isExpiry(version: number): boolean
   /** How many records the log has taken since then. */
   appendedSince(time: number): number
   /** When each was appended. Writes that only expire are not among them. */
@@ -30,6 +32,7 @@ export const createKnowledge = (): Knowledge => {
   /** In the how manyth epoch each was made: what a log has lost voids all that was held. */
   const writtenIn = new Map<string, number>()
   const appendedVersions = new Set<number>()
+  const expiries = new Set<number>()
   const records = new Map<string, LogRecord[]>()
   const positions = new Map<string, Heard>()
   const epochs: string[] = []
@@ -57,6 +60,7 @@ export const createKnowledge = (): Knowledge => {
   return {
     written: (write) => {
       writes.set(write.label, write)
+      if (write.verb === 'expire') expiries.add(write.version)
       if (!writtenIn.has(write.label)) writtenIn.set(write.label, epochs.length)
     },
     appended: (epoch, record, now) => {
@@ -73,6 +77,7 @@ export const createKnowledge = (): Knowledge => {
     recordAt: ({ epoch, seq }) => records.get(epoch)?.[seq],
     orderOf: (epoch) => epochs.indexOf(epoch),
     began: (epoch) => void epochs.push(epoch),
+    isExpiry: (version) => expiries.has(version),
     untold: () =>
       [...writes.values()].filter(({ label, version }) => !appendedVersions.has(version) && writtenIn.get(label) === epochs.length),
     appendedSince: (time) => times.length - 1 - times.findLastIndex((at) => at < time),

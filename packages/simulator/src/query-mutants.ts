@@ -61,13 +61,7 @@ export const queryMutants: readonly Mutant[] = [
     'forgotten',
   ),
   query('after a reset everything is judged again', 'follow-stream.ts', "reviewAll(state, newCause(state, 'reset', reason))", '', 'epoch'),
-  query(
-    'a silent stream counts as lost',
-    'open-connection.ts',
-    "cancelSilence = timers.after(silenceMs, () => end('failed'))",
-    'cancelSilence = undefined',
-    'mute',
-  ),
+  query('a silent stream counts as lost', 'open-connection.ts', "if (left <= 0) return end('failed')", 'if (left <= 0) return', 'mute'),
   query('new tags open a new stream', 'stream-life.ts', 'if (!coversInterest(state, live.interest)) return open()', ''),
   query(
     'a hidden page is resumed',
@@ -99,12 +93,6 @@ export const queryMutants: readonly Mutant[] = [
     'create-calm.ts',
     'schedule(query, inBurst ? Math.min(now + QUIET, slot.burstStart + LATEST) : now)',
     'schedule(query, now)',
-  ),
-  query(
-    'a load hears what is named while its tags are unknown',
-    'tag-index.ts',
-    'if (node || !remembering) return node',
-    'if (node || !node) return node',
   ),
   query('a refetch asks for what made it stale', 'follow-stream.ts', 'if (last > 0) state.needed.told({ epoch, seq: last })', ''),
   query('tabs tell each other where their writes stand', 'connect-tabs.ts', 'if (position) state.needed.told(position)', ''),

@@ -6,6 +6,9 @@ import { judgeStamp, overtakenBy } from './judge-answer'
 /** How often a tab is looked at, and how long it may take until what it heard has reached everything, in ms. */
 const LOOK = 250
 const SETTLED = 1_500
+/** So many loads of one query within less than what ends a burst are not one and one more. */
+const BURST = 6
+const BURST_MS = 45
 /** So many loads of one query within a second, and hardly a reason for them, are a storm. */
 const STORM = 40
 const REASONS = 12
@@ -38,6 +41,9 @@ export const watchTab = (world: BrowserWorld, tab: BrowserTab): void => {
       const isStorm = times.length === STORM && scheduler.now() - (times[0] as number) < 1_000
       if (isStorm && knowledge.appendedSince(scheduler.now() - 1_100) < REASONS)
         run.fail('I10', `${tab.name} loads ${query.queryHash} ${STORM} times within a second`)
+      const first = times.at(-BURST)
+      if (first !== undefined && scheduler.now() - first < BURST_MS)
+        run.fail('I10', `${tab.name} loads ${query.queryHash} ${BURST} times within ${BURST_MS} ms`)
     }
     if (action.type !== 'success' || action.manual) return
     const data = dataOf(query)
@@ -53,6 +59,10 @@ export const watchTab = (world: BrowserWorld, tab: BrowserTab): void => {
       const own = overtakenBy(part, specs, tab.written, data.mark)
       if (own !== undefined)
         run.fail('I3', `${tab.name} loaded ${query.queryHash} with version ${part.version}, but had written ${own} before`)
+      const { heard } = data
+      const old = heard && overtakenBy(part, specs, knowledge.byPosition(heard.epoch), heard.seq)
+      if (old !== undefined && !knowledge.isExpiry(old))
+        run.fail('I3', `${tab.name} loaded ${query.queryHash} with version ${part.version}, but had heard of ${old} before`)
     }
   })
 

@@ -60,7 +60,9 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
     const isLeft = changes.some(
       (change) => change.settledAt !== undefined && moment.requested <= change.settledAt && judgeSnapshot(moment, change) === 'unsure',
     )
-    const isAsked = entry.frame !== undefined || entry.slot.owed || state.unconfirmed.has(entry)
+    // What waits decides when the reply that it waits for is there.
+    const isWaiting = layers.held.length > 0 || layers.awaited.size > 0
+    const isAsked = isWaiting || entry.frame !== undefined || entry.slot.owed || state.unconfirmed.has(entry)
     if (isLeft && !isAsked) refetchEntry(state, entry, false)
   }
 

@@ -34,6 +34,8 @@ export interface FakeServer {
   restart(epoch: string): void
   reads(path?: string): readonly FakeRequest[]
   endStreams(): void
+  /** The connections are gone, and nobody tells the client. */
+  loseStreams(): void
   sendAll(message: StreamMessage): void
 }
 
@@ -153,6 +155,7 @@ export const createFakeServer = (): FakeServer => {
     endStreams: () => {
       for (const stream of [...streams]) stream.end()
     },
+    loseStreams: () => streams.clear(),
     sendAll: (message) => {
       for (const stream of streams) stream.send(message)
     },
