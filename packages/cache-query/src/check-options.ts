@@ -8,7 +8,7 @@ export const checkOptions = (queryClient: QueryClient, { origins, events, ...num
   if (typeof methods?.defaultQueryOptions !== 'function' || typeof methods.getQueryCache !== 'function') {
     throw queryError(
       'QUERY_CLIENT_UNSUPPORTED',
-      'createCacheClient needs a QueryClient of TanStack Query 5.66 or later as its first argument.',
+      'createCacheClient needs a QueryClient of TanStack Query 5.85.2 or later as its first argument.',
     )
   }
   for (const origin of origins ?? []) {

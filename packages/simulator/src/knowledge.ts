@@ -18,6 +18,8 @@ export interface Knowledge {
   untold(): readonly Write[]
   /** Whether the write of a version only let its answers expire. */
   isExpiry(version: number): boolean
+  /** Whether the log has been told of a write, whoever knows. */
+  isTold(write: Write): boolean
   /** How many records the log has taken since then. */
   appendedSince(time: number): number
   /** When each was appended. Writes that only expire are not among them. */
@@ -77,6 +79,7 @@ export const createKnowledge = (): Knowledge => {
     recordAt: ({ epoch, seq }) => records.get(epoch)?.[seq],
     orderOf: (epoch) => epochs.indexOf(epoch),
     began: (epoch) => void epochs.push(epoch),
+    isTold: ({ version }) => appendedVersions.has(version),
     isExpiry: (version) => expiries.has(version),
     untold: () =>
       [...writes.values()].filter(({ label, version }) => !appendedVersions.has(version) && writtenIn.get(label) === epochs.length),

@@ -10,13 +10,13 @@ import { commitPlan, type Plan, planWrite, type Write } from './writes'
 const wait = (world: ServerWorld, ms: number, instance?: ServerInstance): Promise<void> =>
   new Promise((resolve) => void world.scheduler.after(ms, instance?.node, resolve))
 
-const acknowledged = (world: ServerWorld, session: Session, write: Write, position: Position | undefined, random: Random): void => {
+const acknowledged = (world: ServerWorld, session: Session, write: Write, position: Position, random: Random): void => {
   world.unacknowledged.delete(write.label)
-  world.run.note(() => `${session.name}: ${write.label} is acknowledged at ${position?.epoch}:${position?.seq}`)
-  if (position) sessionTold(session, position)
+  world.run.note(() => `${session.name}: ${write.label} is acknowledged at ${position.epoch}:${position.seq}`)
+  sessionTold(session, position)
   const mark = world.run.mark()
   // What only expired may be answered once more.
-  if (position && write.verb !== 'expire') hear(session.written, write.version, mark)
+  if (write.verb !== 'expire') hear(session.written, write.version, mark)
   if (random.chance(0.6)) void readRequest(world, random, session)
 }
 
@@ -29,8 +29,10 @@ const announce = async (world: ServerWorld, session: Session, write: Write, firs
       () => undefined,
     )
     const result = await Promise.race([answer, wait(world, 3_000).then(() => undefined)])
-    if (result) return acknowledged(world, session, write, result.position, random)
-    await wait(world, 50)
+    if (result?.position) return acknowledged(world, session, write, result.position, random)
+    // Without a position its process goes on trying, for as long as it lives.
+    while (instance.node.alive && !world.knowledge.isTold(write)) await wait(world, 250)
+    if (world.knowledge.isTold(write)) return void world.unacknowledged.delete(write.label)
     instance = random.pick(world.instances)
   }
 }
@@ -108,7 +110,7 @@ const writeWithIntent = async (
   isGivenUp = true
   stop()
   if (!write) return
-  if (isDone) return acknowledged(world, session, write, position, random)
+  if (isDone && position) return acknowledged(world, session, write, position, random)
   // The log's promise is as good as its memory: a new epoch may have forgotten what was planned.
   if (log.epoch !== epoch) return announce(world, session, write, random.pick(world.instances), random)
   world.unacknowledged.delete(label)

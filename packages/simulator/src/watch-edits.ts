@@ -5,7 +5,8 @@ import type { BrowserTab } from './browser-tab'
 import type { BrowserWorld } from './browser-world'
 import { ORIGIN } from './origin'
 
-type Phase = 'pending' | 'succeeded' | 'failed' | 'lost'
+/** `told`: it succeeded, but the log does not have its record yet. */
+type Phase = 'pending' | 'succeeded' | 'told' | 'failed' | 'lost'
 
 interface OwnEdit {
   readonly edit: Edit
@@ -27,7 +28,7 @@ export interface TabEdits {
   drawnOver(hash: string): readonly string[]
 }
 
-const ALLOWED: Readonly<Record<Phase, readonly number[]>> = { pending: [1], succeeded: [1], failed: [0], lost: [0, 1] }
+const ALLOWED: Readonly<Record<Phase, readonly number[]>> = { pending: [1], succeeded: [1], told: [0, 1], failed: [0], lost: [0, 1] }
 
 const send = (edit: Edit, isRefused: boolean): Promise<Response> =>
   trackedFetch(`${ORIGIN}/edit/${encodeURIComponent(JSON.stringify({ ...edit, isRefused }))}`, { method: 'POST' })
@@ -48,7 +49,7 @@ export const watchEdits = (world: BrowserWorld, client: CacheClient, tab: Browse
   const announce = async (edit: Edit): Promise<void> => {
     for (;;) {
       const isDone = await send(edit, false).then(
-        ({ ok }) => ok,
+        ({ ok, headers }) => ok && headers.has('Cache-Position'),
         () => false,
       )
       if (isDone) return
@@ -71,16 +72,13 @@ export const watchEdits = (world: BrowserWorld, client: CacheClient, tab: Browse
       }
       enter('pending')
       const change = optimistic(queryClient, patchOf(edit), { label: edit.label })
-      const status = await change
-        .run(() => send(edit, isRefused))
-        .then(
-          (response) => response.status,
-          () => undefined,
-        )
-      if (status !== undefined && status < 300) {
-        enter('succeeded')
+      const response = await change.run(() => send(edit, isRefused)).catch(() => undefined)
+      if (response?.ok) {
+        const isAppended = response.headers.has('Cache-Position')
+        enter(isAppended ? 'succeeded' : 'told')
         change.succeeded()
-      } else if (status !== undefined && status < 500) {
+        if (!isAppended) await announce(edit)
+      } else if (response && response.status < 500) {
         enter('failed')
         change.failed()
       } else {
