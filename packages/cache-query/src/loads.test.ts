@@ -171,6 +171,30 @@ describe('fetchQuery, ensureQueryData and prefetchQuery', () => {
   })
 })
 
+describe('a query that suspends', () => {
+  useFakeTime()
+
+  it('is loaded before anybody looks at it; a write meanwhile is shown as soon as it is rendered', async () => {
+    const { server, queryClient, version, isMarked, mount } = setUp({ events: '/events' })
+    mount('other')
+    await passTime(50)
+    const options = { queryKey: ['a'], queryFn: () => read('a'), staleTime: Infinity }
+    // What useSuspenseQuery throws: the component renders, and subscribes, once it has resolved.
+    const observer = new QueryObserver(queryClient, options)
+    const suspended = observer.fetchOptimistic(queryClient.defaultQueryOptions(options))
+    await passTime(15)
+    server.write('a')
+    await passTime(10)
+    await suspended
+    expect(version('a')).toBe(0)
+    observer.subscribe(() => undefined)
+    await passTime(1_000)
+    expect(version('a')).toBe(1)
+    expect(isMarked('a')).toBe(false)
+    expect(server.reads('/read/a')).toHaveLength(2)
+  })
+})
+
 describe('an observer that moves to another key', () => {
   useFakeTime()
 

@@ -128,11 +128,12 @@ export const coreMutants: readonly Mutant[] = [
     'images: [idImage(of, image), image], lists: false',
   ),
   core('rows that are not known are named all', 'name-effect.ts', 'if (!rows) names.add(', "if (of.name === '') names.add("),
-  core(
-    'a list that is not known is named by its sibling',
-    'row-effects.ts',
-    'return { of, rows: undefined, images: [before, UNKNOWN], lists: true }',
-    'return { of, rows: undefined, images: [before], lists: true }',
-  ),
   core('lists over no key are named with every list', 'name-effect.ts', 'if (lists) names.add(`', "if (of.name === '') names.add(`"),
+  core(
+    'what the log does not take is sent again',
+    'append-queue.ts',
+    'if (closed) item.settle(undefined)\n      else enqueue(item)',
+    'item.settle(undefined)',
+    'parted',
+  ),
 ]

@@ -14,6 +14,9 @@ export interface SimNode {
   stepWall(ms: number): void
 }
 
+/** No platform's timer fires sooner, in ms; a thinner slice may be none at all once it is added to a time. */
+const SHORTEST = 1
+
 const EPOCH_START = 1_700_000_000_000
 
 export const createSimNode = (name: string, scheduler: Scheduler, random: Random): SimNode => {
@@ -25,7 +28,7 @@ export const createSimNode = (name: string, scheduler: Scheduler, random: Random
     pausedUntil: 0,
     ports: {
       clock: { monotonic: () => scheduler.now() - slept, wall: () => EPOCH_START + scheduler.now() + wallShift },
-      timers: { after: (delayMs, task) => scheduler.after(delayMs, node, task) },
+      timers: { after: (delayMs, task) => scheduler.after(Math.max(SHORTEST, delayMs), node, task) },
       random: { next: random.next, id: random.id },
     },
     pause: (ms, isAsleep) => {
