@@ -91,14 +91,19 @@ const openChannel =
 const load = async (
   world: BrowserWorld,
   paths: readonly string[],
-  heard: Position | undefined,
+  heardUpTo: () => Position | undefined,
   signal: AbortSignal,
 ): Promise<QueryData> => {
   const mark = world.run.mark()
   const parts: Part[] = []
   let isCached = false
+  let heard: Position | undefined
   for (const path of paths) {
-    const response = (await trackedFetch(`${ORIGIN}${path}`, { signal })) as SimResponse
+    const asked = trackedFetch(`${ORIGIN}${path}`, { signal })
+    // A message that made the query stale has been taken in whole only after the load that it began.
+    await Promise.resolve()
+    heard ??= heardUpTo()
+    const response = (await asked) as SimResponse
     if (!response.ok) throw new Error(`status ${response.status}`)
     parts.push(...((await response.json()) as { readonly parts: readonly Part[] }).parts)
     isCached ||= response.isFromHttpCache
@@ -147,7 +152,7 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
   })
   if (stored !== undefined) hydrate(queryClient, JSON.parse(stored))
 
-  const heardFor = (queryKey: readonly unknown[]): Position | undefined =>
+  const heardFor = (queryKey: readonly unknown[]) => (): Position | undefined =>
     queryClient.getQueryState(queryKey)?.isInvalidated ? client.status().position : undefined
 
   const tab: BrowserTab = {

@@ -11,8 +11,8 @@ const fresh = Number(process.env['UNSTALE_SEED'] ?? 1_000 + (Date.now() % 2 ** 3
 
 describe('pages under faults', () => {
   it.each([
-    ['fixed', 1, Math.ceil(20 * times)],
-    ['fresh', fresh, Math.ceil(8 * times)],
+    ['fixed', 1, Math.ceil(8 * times)],
+    ['fresh', fresh, Math.ceil(4 * times)],
   ] as const)(
     'converge and show nothing old as fresh: %s seeds from %i, %i of them',
     async (_, firstSeed, count) => {
@@ -40,6 +40,6 @@ describe('pages under faults', () => {
     const chosen = mutants.filter(({ level }) => level === 'browser').map(({ name }) => name)
     const results = await runMutants(chosen, (name) => here.mutant(name, { seeds: 120, enough: 1, most: 120, firstSeed: 1 }))
     expect(results.filter(({ caught }) => caught === 0).map(({ name }) => name)).toEqual([])
-    expect(results.length).toBeGreaterThanOrEqual(18)
+    expect(results.length).toBeGreaterThanOrEqual(30)
   }, 400_000)
 })

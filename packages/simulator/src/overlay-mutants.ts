@@ -46,12 +46,6 @@ export const overlayMutants: readonly Mutant[] = [
   overlay('a failed change leaves', 'create-changes.ts', 'layers.changes.filter((each) => each !== change),', 'layers.changes,'),
   overlay('a failed change leaves alone', 'create-changes.ts', 'layers.changes.filter((each) => each !== change),', '[],'),
   overlay(
-    'what was dropped is asked for again',
-    'create-loaded.ts',
-    "state.calm.ended(entry, 'fresh')\n    state.calm.after(entry, 0)",
-    "state.calm.ended(entry, 'fresh')",
-  ),
-  overlay(
     'changes are drawn over every newer snapshot',
     'create-loaded.ts',
     'const result = store(drawn(layers).data)',

@@ -89,31 +89,4 @@ export const queryMutants: readonly Mutant[] = [
     'schedule(query, inBurst ? Math.min(now + QUIET, slot.burstStart + LATEST) : now)',
     'schedule(query, now)',
   ),
-  query('a refetch asks for what made it stale', 'follow-stream.ts', 'if (last > 0) state.needed.told({ epoch, seq: last })', ''),
-  query('tabs tell each other where their writes stand', 'connect-tabs.ts', 'if (position) state.needed.told(position)', ''),
-  query(
-    'tags that a stream answers for since later may be stale',
-    'follow-stream.ts',
-    'if (isFirst) index.acknowledge(interest.carried, vouched)',
-    '',
-  ),
-  query(
-    'a stream asks from the oldest data that nobody watches yet',
-    'follow-stream.ts',
-    'asOf = Math.min(asOf, place.asOf)',
-    'void place',
-  ),
-  query(
-    'data of unknown age is stale once',
-    'commit-load.ts',
-    'entry.ageUnknown = !found && entry.query.state.dataUpdateCount !== 0',
-    'entry.ageUnknown = false',
-  ),
-  query('what a page loaded while its stream opened is judged', 'follow-stream.ts', 'else if (isFirst) reviewOvertaken(state)', ''),
-  query(
-    'a cancelled load leaves the mark',
-    'watch-cache.ts',
-    "if (isOwed && !state.isServer) state.calm.ended(entry, 'failed')\n  else state.calm.forget(entry)",
-    'void isOwed\n  state.calm.forget(entry)',
-  ),
 ]

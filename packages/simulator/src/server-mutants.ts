@@ -20,30 +20,4 @@ export const serverMutants: readonly Mutant[] = [
     'void floor',
     'forgotten',
   ),
-  server(
-    'who asks from another epoch is reset',
-    'first-answer.ts',
-    'since.epoch !== epoch || since.seq > applied',
-    'since.seq > applied',
-    'epoch',
-  ),
-  server(
-    'every message says where the one before it ended',
-    'stream-connection.ts',
-    "send({ type: 'batch', epoch, from: sent, applied, changes })",
-    "send({ type: 'batch', epoch, from: applied, applied, changes })",
-  ),
-  server('a client that is too slow is reset', 'stream-connection.ts', "send({ type: 'reset', ...now(), reason: 'slow' })", ''),
-  server(
-    'a request waits for the position that it brings',
-    'exchange.ts',
-    'watchScope(await cache.openScope(needs))',
-    'watchScope(await cache.openScope(undefined))',
-  ),
-  server(
-    'a response waits for its records',
-    'exchange.ts',
-    'if (watched.pending() || (unknown && doubts.any())) return finish(status, unknown)',
-    '',
-  ),
 ]

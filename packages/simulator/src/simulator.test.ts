@@ -5,7 +5,7 @@ import { runSeeds } from './run-seeds'
 import { serverSimulation } from './server-simulation'
 import { here } from './work'
 
-const SEEDS = 12
+const SEEDS = 6
 const FRESH = 1
 /** New each time: a failure prints it, and `--seed` replays it. */
 const fresh = Number(process.env['UNSTALE_SEED'] ?? 1_000 + (Date.now() % 2 ** 30))
@@ -41,6 +41,6 @@ describe('the engine under faults', () => {
     const chosen = mutants.filter(({ level }) => level === 'server').map(({ name }) => name)
     const results = await runMutants(chosen, (name) => here.mutant(name, { seeds: 120, enough: 1, most: 120, firstSeed: 1 }))
     expect(results.filter(({ caught }) => caught === 0).map(({ name }) => name)).toEqual([])
-    expect(results.length).toBeGreaterThanOrEqual(30)
+    expect(results.length).toBeGreaterThanOrEqual(40)
   }, 400_000)
 })
