@@ -17,6 +17,10 @@ process.env.CHROME_PATH = ensureChromium()
 process.env.REDIS_SERVER_PATH = ensureRedis()
 process.env.PROMETHEUS_PATH = ensurePrometheus()
 const { freshClone, longProperties, onNode, withPeers } = await import('./verify-steps.mjs')
+const { writeFrameworks } = await import('./frameworks.mjs')
+const { writeStreams } = await import('./streams.mjs')
+const { writeFuzz } = await import('./fuzz.mjs')
+const { nextRewrites } = await import('./next-rewrites.mjs')
 const { build } = await import('./test-steps.mjs')
 const { run } = await import('./lib/run.mjs')
 
@@ -34,6 +38,10 @@ const steps = [
     run: (scratch) => withPeers('cache-query', { '@tanstack/query-core': version }, scratch),
   })),
   { name: 'property tests, 20 times as many runs', run: () => longProperties(20) },
+  { name: 'the frameworks’ matrix: docs/frameworks.md', run: writeFrameworks },
+  { name: 'event streams, 5,000 at once: docs/streams.md', run: () => writeStreams() },
+  { name: 'fuzzing, 40 times as many inputs: docs/fuzz.md', run: () => writeFuzz() },
+  { name: 'an event stream through rewrites of Next.js, compression on', run: nextRewrites },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]
 

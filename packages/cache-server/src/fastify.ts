@@ -1,5 +1,4 @@
-import { AsyncResource } from 'node:async_hooks'
-import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
+import type { FastifyPluginCallback } from 'fastify'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
 import { serveFetch } from './node-fetch'
 import { createNodeExchanges, respondNode } from './node-host'
@@ -27,18 +26,12 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Fa
     if (!responds.has(choice)) responds.set(choice, respondWith(hosting, choice === undefined ? {} : { cacheResponse: choice }))
     return responds.get(choice)
   }
-  /** Where the request goes on: reading a body loses its place. */
-  const places = new WeakMap<FastifyRequest, (work: () => void) => void>()
 
   return forAll<FastifyPluginCallback>((app, _options, ready) => {
     app.addHook('onRequest', (request, reply, done) => {
       let isOn = false
       const onward = (): void => {
         isOn = true
-        places.set(
-          request,
-          AsyncResource.bind((work: () => void) => work()),
-        )
         done()
       }
       const { cacheResponse } = request.routeOptions.config as MiddlewareOptions
@@ -51,7 +44,6 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Fa
           if (!isOn) done(error as Error)
         })
     })
-    app.addHook('preValidation', (request, _reply, done) => (places.get(request) ?? ((work) => work()))(done))
     ready()
   })
 }

@@ -18,7 +18,7 @@ describe.each(hosts.map((host) => [host.name, host] as const))('%s', (_name, hos
     cleanups.push(running.close, traced.cache.close)
     return { ...traced, ...running, ask: (path, init) => fetch(`${running.origin}${path}`, init) }
   }
-  it.each(behaviours.map((behaviour) => [behaviour.name, behaviour] as const))('%s', (_title, { run }) => run(serve))
+  it.each(behaviours.map((behaviour) => [behaviour.name, behaviour] as const))('%s', { timeout: 30_000 }, (_title, { run }) => run(serve))
 })
 
 describe('docs/frameworks.md', () => {

@@ -27,10 +27,6 @@ export const holdResponse = (response: ServerResponse, exchange: Exchange): void
     if (drain) response.emit('drain')
   }
 
-  // What a stream reads when the socket has room again belongs to the request as well.
-  const emit = (response.emit as Call).bind(response)
-  Object.assign(response, { emit: (...args: readonly unknown[]) => exchange.run(() => emit(...args)) })
-
   for (const name of SENDERS) {
     const original = (response[name] as Call).bind(response)
     const held: Call = (...args) => {

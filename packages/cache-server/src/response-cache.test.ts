@@ -217,3 +217,61 @@ describe('the key', () => {
     expect(await run(second)).toBe(2)
   })
 })
+
+describe('who is known to the server', () => {
+  /** What the next response says of itself, by language. */
+  const bench = () => {
+    const { cache } = tracedCache()
+    const control = new Map<string, string>()
+    let runs = 0
+    const route = cache.route(
+      (request) => {
+        cache.track(shelf)
+        const language = request.headers.get('accept-language') ?? ''
+        return Response.json(++runs, { headers: { Vary: 'Accept-Language', 'Cache-Control': control.get(language) ?? 'max-age=60' } })
+      },
+      { cacheResponse: true },
+    )
+    const ask = (language: string, more: Record<string, string> = {}): Promise<unknown> =>
+      run(route(get('/shelf', { 'Accept-Language': language, ...more })))
+    return { cache, control, ask, known: { Cookie: 'session=1' } }
+  }
+
+  it('is not given what anonymous clients were given, though another response of the address is for everybody', async () => {
+    const { control, ask, known } = bench()
+    control.set('fr', 'public')
+    await ask('fr')
+    expect([await ask('de'), await ask('de')]).toEqual([2, 2])
+    expect([await ask('fr', known), await ask('fr'), await ask('fr', known)]).toEqual([3, 4, 4])
+    expect([await ask('de', known), await ask('de')]).toEqual([5, 2])
+  })
+
+  it('leaves no response behind that is for it alone, though the address had one for everybody', async () => {
+    const { cache, control, ask, known } = bench()
+    control.set('de', 'public')
+    await ask('de')
+    await ask('de')
+    control.delete('de')
+    await cache.invalidate(shelf)
+    expect(await ask('de', known)).toBe(3)
+    expect(await ask('de')).toBe(4)
+  })
+})
+
+it('what nothing limits is not even shared by those who wait for it', async () => {
+  const { cache } = tracedCache()
+  const pause = deferred()
+  let runs = 0
+  const route = cache.route(
+    async () => {
+      const mine = ++runs
+      await pause.promise
+      return Response.json(mine)
+    },
+    { cacheResponse: true },
+  )
+  const asked = Array.from({ length: 3 }, () => run(route(get('/shelf'))))
+  await settle()
+  pause.resolve()
+  expect(new Set(await Promise.all(asked)).size).toBe(3)
+})
