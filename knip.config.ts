@@ -11,7 +11,7 @@ const sourcesOf = (folder: string): string[] => {
 
 const packages = readdirSync('packages').map((folder) => [
   `packages/${folder}`,
-  { entry: [...sourcesOf(folder), 'src/**/*.test-d.{ts,tsx}'], project: ['src/**/*.{ts,tsx}'] },
+  { entry: [...sourcesOf(folder), 'src/**/*.test-d.{ts,tsx}', 'src/testing/chaos/{cli,instance}.ts'], project: ['src/**/*.{ts,tsx}'] },
 ])
 
 const config: KnipConfig = {

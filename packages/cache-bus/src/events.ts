@@ -71,6 +71,7 @@ export interface EngineEvents {
   readonly appendRetried: {
     readonly position: EventPosition
     readonly tags: readonly string[]
+    readonly cause?: Cause
     readonly attempts: number
     readonly durationMs: number
   }

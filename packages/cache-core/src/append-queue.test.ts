@@ -4,11 +4,13 @@ import { createCache } from './create-cache'
 import type { LogRecord } from './log'
 import { tag } from './tag'
 import { faultyLog } from './testing/faulty-log'
+import { sharedStore } from './testing/shared-store'
 import { createVirtualTime } from './testing/virtual-time'
 
 const namesOf = (records: readonly LogRecord[]): readonly string[] => records.map(({ tags }) => tags[0] as string)
 
-const bench = async (options: { readonly maxWaiting?: number } = {}) => {
+const bench = async (options: { readonly maxWaiting?: number; readonly isShared?: boolean } = {}) => {
+  const { isShared = false, ...rest } = options
   const time = createVirtualTime()
   const faulty = faultyLog(time.ports)
   const cache = createCache({
@@ -17,7 +19,8 @@ const bench = async (options: { readonly maxWaiting?: number } = {}) => {
     appendTimeout: 100,
     unknownFor: 5_000,
     ledgerBuckets: 2 ** 10,
-    ...options,
+    ...(isShared && { secondLevel: sharedStore({ log: faulty.source, ports: time.ports }).level }),
+    ...rest,
   })
   const events: { readonly name: string; readonly event: unknown }[] = []
   cache.events.onAny((name, event) => events.push({ name, event }))
@@ -67,26 +70,53 @@ describe('a record that the log does not take', () => {
     expect((await outcome).position).toMatchObject({ seq: 1 })
   })
 
-  it('keeps this process from answering out of memory until then, and no longer', async () => {
-    const { time, faulty, cache, written } = await bench()
+  it.each([false, true])(
+    'keeps this process from answering with what is held until then, and no longer (second level: %s)',
+    async (isShared) => {
+      const { time, faulty, cache, written } = await bench({ isShared })
+      let value = 'v1'
+      const read = async (): Promise<unknown> => {
+        const outcome = cache.getOrSet({ key: 'k', tags: [tag('a')], factory: () => value })
+        await time.advance(300)
+        return outcome
+      }
+      await read()
+      faulty.appends = 'fail'
+      value = 'v2'
+      await written('a')
+      expect(await read()).toBe('v2')
+      value = 'v3'
+      expect(await read()).toBe('v3')
+      faulty.appends = 'answer'
+      await time.advance(5_000)
+      await read()
+      value = 'v4'
+      expect(await read()).toBe('v3')
+    },
+  )
+
+  it('is not missed by the caller that went on without it, from its first step', async () => {
+    const { time, faulty, cache } = await bench()
     let value = 'v1'
-    const read = async (): Promise<unknown> => {
-      const outcome = cache.getOrSet({ key: 'k', tags: [tag('a')], factory: () => value })
-      await time.advance(300)
-      return outcome
-    }
+    const read = (): Promise<string> => cache.getOrSet({ key: 'k', tags: [tag('a')], factory: () => value })
     await read()
-    faulty.appends = 'fail'
+    faulty.appends = 'hang'
     value = 'v2'
-    await written('a')
-    expect(await read()).toBe('v2')
-    value = 'v3'
-    expect(await read()).toBe('v3')
-    faulty.appends = 'answer'
-    await time.advance(5_000)
+    const seen = cache.invalidate(tag('a')).then(read)
+    await time.advance(400)
+    expect(await seen).toBe('v2')
+  })
+
+  it('is not missed by its own process when the log has begun a new epoch that it has not read yet', async () => {
+    const { faulty, cache } = await bench()
+    let value = 'v1'
+    const read = (): Promise<string> => cache.getOrSet({ key: 'k', tags: [tag('a')], factory: () => value })
     await read()
-    value = 'v4'
-    expect(await read()).toBe('v3')
+    faulty.reads = 'late'
+    await faulty.source.renew()
+    value = 'v2'
+    await cache.invalidate(tag('a'))
+    expect(cache.follower.mayAnswer()).toBe(false)
   })
 
   it('does not fail the write that it belongs to', async () => {

@@ -35,6 +35,8 @@ interface Waiting {
   readonly options: AppendOptions | undefined
   readonly since: Moment
   readonly settle: (position: Position | undefined) => void
+  /** From now on, until it is settled, nothing held may answer. */
+  readonly hold: () => void
   attempts: number
 }
 
@@ -56,6 +58,8 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   let places = 0
   let draining: Promise<void> | undefined
   let closed = false
+  /** Held back while the log is to be renewed. */
+  let release: (() => void) | undefined
 
   const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
 
@@ -72,6 +76,8 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   const renewNow = async ({ lost, againAfterMs, since }: Overflow): Promise<void> => {
     await inTime(log.renew())
     overflow = undefined
+    release?.()
+    release = undefined
     events.emit('logRenewed', { lost, durationMs: elapsedSince(since, clock) })
     // A write of unknown outcome may have been among them, and may still be committed.
     if (againAfterMs > 0) timers.after(againAfterMs, () => renew(lost))
@@ -84,6 +90,7 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
     events.emit('appendRetried', {
       position,
       tags: item.record.tags,
+      ...(item.record.cause && { cause: item.record.cause }),
       attempts: item.attempts,
       durationMs: elapsedSince(item.since, clock),
     })
@@ -91,7 +98,6 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   }
 
   const drain = async (): Promise<void> => {
-    const release = withhold()
     for (let failures = 0; !closed && (overflow || waiting[0]); ) {
       try {
         await (overflow ? renewNow(overflow) : retry(waiting[0] as Waiting))
@@ -100,7 +106,6 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
         await pause(failures++)
       }
     }
-    release()
     draining = undefined
   }
 
@@ -114,6 +119,7 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
       againAfterMs: Math.max(overflow?.againAfterMs ?? 0, againAfterMs),
       since: overflow?.since ?? momentOf(clock),
     }
+    release ??= withhold()
     begin()
   }
 
@@ -123,9 +129,11 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   }
 
   const enqueue = (item: Waiting): void => {
+    item.hold()
     waiting = [...waiting, item].sort((a, b) => a.place - b.place)
     if (waiting.length <= limit) return begin()
     const lost = waiting
+    release ??= withhold()
     events.emit('appendsOverflowed', { lost: lost.length, durationMs: elapsedSince((lost[0] as Waiting).since, clock) })
     giveUp(lost)
     renew(lost.length, Math.max(0, ...lost.map(({ options: given }) => given?.againAfterMs ?? 0)))
@@ -147,12 +155,21 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   return {
     append: (record, given) =>
       new Promise((resolve) => {
-        const cancel = timers.after(appendTimeout, () => resolve(undefined))
+        let free: (() => void) | undefined
+        const hold = (): void => {
+          free ??= withhold()
+        }
+        const cancel = timers.after(appendTimeout, () => {
+          // Held back in the same step: the caller may read what it wrote as soon as it goes on.
+          hold()
+          resolve(undefined)
+        })
         const settle = (position: Position | undefined): void => {
           cancel()
+          free?.()
           resolve(position)
         }
-        void first({ place: places++, record, options: given, since: momentOf(clock), attempts: 0, settle })
+        void first({ place: places++, record, options: given, since: momentOf(clock), attempts: 0, settle, hold })
       }),
     renew,
     close: async () => {

@@ -31,6 +31,8 @@ export type FollowerChange = AppliedChange | ResetChange
 
 /** What reads the log. */
 export interface Follower extends Horizon<Tag> {
+  /** The last position that this process has heard of: applied, or appended by itself while others before it are still to come. */
+  readonly known: number
   /** Resolves when the retained log has been read for the first time; at once where reads happen on request. */
   ready(): Promise<void>
   /** Whether what is held may answer: contact with the log is proven within `maxLag`. */
@@ -44,7 +46,9 @@ export interface Follower extends Horizon<Tag> {
   note(position: Position, record: NewRecord): void
   /** Called synchronously with every step: each `from` is the `applied` before it. */
   watch(listener: (change: FollowerChange) => void): Unsubscribe
-  /** From now on nothing held may answer, until the function that this returns is called. */
+  /** Something that this process wrote is not in the log yet: nothing that is held here, or compared with the log, may answer. */
+  readonly withheld: boolean
+  /** Makes it so until the function that this returns is called. */
   withhold(): () => void
   /** The share of the ledger's buckets in use, 0 to 1. */
   occupancy(): number
@@ -83,7 +87,9 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
   /** Set while the log answers with less than it had: nothing may answer until its epoch changes. */
   let distrusted = false
   let closed = false
-  let withheld = 0
+  /** How often this process was told of an epoch that it does not follow. */
+  let newsOfEpochs = 0
+  let withholders = 0
   /** The log could not be read: when it is worth asking again. */
   let broken: { readonly at: Moment; readonly forMs: number } | undefined
 
@@ -140,8 +146,10 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
   /** Whether the log has more than its answer held. */
   const readOnce = async (waitMs: number, timeoutMs: number): Promise<boolean> => {
     let sentAt = momentOf(clock)
+    let news = newsOfEpochs
     const onAsk = (): void => {
       sentAt = momentOf(clock)
+      news = newsOfEpochs
     }
     const asked = { epoch, seq: applied }
     const attempt = new AbortController()
@@ -151,7 +159,7 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       const page = await within(timeoutMs, reply, timers, 'The log did not answer')
       const current = !closed && applyPage(page, asked)
       // Only a page that reaches the tail proves that nothing else had been appended when it was asked for.
-      if (current && applied >= page.tail && !distrusted) provenAt = sentAt
+      if (current && applied >= page.tail && !distrusted && news === newsOfEpochs) provenAt = sentAt
       if (current) broken = undefined
       lease.renewed()
       return current && applied < page.tail
@@ -175,7 +183,7 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
   const shared = createSharedRead(readToTail, { timers, clock })
 
   const mayAnswer = (): boolean => {
-    if (withheld > 0) return false
+    if (withholders > 0) return false
     if (inProcess) return epoch !== ''
     if (!provenAt || distrusted) return false
     return elapsedSince(provenAt, clock) < maxLag
@@ -188,6 +196,12 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     ports,
     events,
   })
+
+  /** What is held may be from before what this process has just appended: only the log can say. */
+  const hearOfEpoch = (): void => {
+    newsOfEpochs++
+    provenAt = undefined
+  }
 
   const has = (needs: Position): boolean => needs.epoch === epoch && needs.seq <= applied
 
@@ -253,13 +267,19 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     get highest() {
       return ledger.highest
     },
+    get known() {
+      return Math.max(applied, ledger.highest)
+    },
+    get withheld() {
+      return withholders > 0
+    },
     lastOf: ledger.lastOf,
     lastHardOf: ledger.lastHardOf,
     ready: () => started,
     mayAnswer,
     catchUp,
     note: (position, record) => {
-      if (position.epoch !== epoch) return
+      if (position.epoch !== epoch) return hearOfEpoch()
       for (const tag of record.tags) ledger.note(tag, position.seq, record.verb)
       if (position.seq === applied + 1) applyRecords([{ ...record, seq: position.seq }])
     },
@@ -268,10 +288,10 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       return () => void listeners.delete(listener)
     },
     withhold: () => {
-      withheld++
+      withholders++
       let isOver = false
       return () => {
-        if (!isOver) withheld--
+        if (!isOver) withholders--
         isOver = true
       }
     },

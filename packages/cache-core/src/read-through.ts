@@ -117,7 +117,8 @@ export const createReader = (options: ReaderOptions): Read => {
   const readCached = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience): Promise<unknown> => {
     const { key } = read
     const waiter = flights.of(scope)
-    const begun: Position = { epoch: follower.epoch, seq: follower.applied }
+    // What this process appended itself counts, also while records before it have not been heard.
+    const begun: Position = { epoch: follower.epoch, seq: follower.known }
     for (;;) {
       const entry = store.get(key)
       if (entry && advances(entry)) return hit(read, entry, scope, false)
@@ -155,7 +156,8 @@ export const createReader = (options: ReaderOptions): Read => {
     const end = openEnd()
     const find = async (): Promise<Entry> => {
       // What a second level compares with the log itself needs no lease of ours.
-      const found = scope?.bypass ? undefined : await shared?.finder.look(key, { epoch: follower.epoch, seq: follower.applied })
+      const isUnasked = scope?.bypass || follower.withheld
+      const found = isUnasked ? undefined : await shared?.finder.look(key, { epoch: follower.epoch, seq: follower.applied })
       if (found || end.aborted) seat?.left()
       if (end.aborted) throw end.signal.reason
       return found ?? load(read, loadScope(scope), end)
@@ -166,9 +168,9 @@ export const createReader = (options: ReaderOptions): Read => {
   }
 
   const readLapsed = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience): Promise<unknown> => {
-    const caughtUp = follower.catchUp()
+    const caughtUp = follower.withheld ? Promise.resolve() : follower.catchUp()
     await (patience
-      ? patience.wait(
+      ? patience.wait<unknown>(
           caughtUp,
           () => undefined,
           () => false,

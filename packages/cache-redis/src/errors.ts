@@ -10,7 +10,7 @@ import { UnstaleError } from '@unstale/cache-core'
  * - `CONNECTION_LOST`: the connection was lost while a command was under way, and `INFO` is not permitted, so nobody can tell whether records were.
  * - `REPLY_MALFORMED`: an answer is not what our scripts give.
  * - `VALUE_TOO_LARGE`: a value is larger than `maxValueBytes` as it would be stored.
- * - `VALUE_UNREADABLE`: a stored value cannot be read back: another serializer, or another version of one, wrote it.
+ * - `VALUE_UNSTORABLE`: a value cannot be serialized.
  */
 export type RedisErrorCode =
   | 'CLIENT_UNKNOWN'
@@ -21,7 +21,7 @@ export type RedisErrorCode =
   | 'CONNECTION_LOST'
   | 'REPLY_MALFORMED'
   | 'VALUE_TOO_LARGE'
-  | 'VALUE_UNREADABLE'
+  | 'VALUE_UNSTORABLE'
 
 /** An `UnstaleError` with one of this package's codes. */
 export const redisError = (

@@ -1,3 +1,5 @@
 export type { RedisErrorCode } from './errors'
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './redis-client'
 export { type RedisLog, type RedisLogOptions, redisLog } from './redis-log'
+export { type RedisStore, type RedisStoreOptions, redisStore } from './redis-store'
+export { jsonSerializer, type Serializer } from './serializer'

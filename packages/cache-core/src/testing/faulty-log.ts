@@ -8,6 +8,8 @@ export interface FaultyLog {
   readonly source: Log
   /** How appends and new epochs end: taken, refused, or never. */
   appends: 'answer' | 'fail' | 'hang'
+  /** `late`: answers are on their way for ever. */
+  reads: 'answer' | 'late'
   /** The epoch that an append is acknowledged with, though nobody else will ever read it. */
   deposed: string | undefined
   readonly planned: { readonly id: string; readonly delayMs: number }[]
@@ -24,6 +26,7 @@ export const faultyLog = (ports: Ports): FaultyLog => {
   const faulty: FaultyLog = {
     source,
     appends: 'answer',
+    reads: 'answer',
     deposed: undefined,
     planned: [],
     log: {
@@ -32,7 +35,10 @@ export const faultyLog = (ports: Ports): FaultyLog => {
         return broken(faulty.appends) ?? source.append(record, options)
       },
       renew: async () => broken(faulty.appends) ?? source.renew(),
-      read: (query?: LogQuery) => source.read(query),
+      read: async (query?: LogQuery) => {
+        const page = await source.read(query)
+        return faulty.reads === 'late' ? new Promise<never>(() => undefined) : page
+      },
       plan: async (id, record, delayMs) => {
         faulty.planned.push({ id, delayMs })
         return source.plan(id, record, delayMs)

@@ -12,6 +12,8 @@ export interface RedisServer {
   /** Sends one command, waits for its answer's first bytes. */
   command(...args: readonly string[]): Promise<string>
   signal(name: NodeJS.Signals): void
+  /** Kills it and starts it again with the files that it has left. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -57,20 +59,29 @@ const ended = (child: ChildProcess): Promise<void> =>
 export const startRedis = async (args: readonly string[] = [], at?: number): Promise<RedisServer> => {
   const port = at ?? (await freePort())
   const folder = mkdtempSync(join(tmpdir(), 'unstale-redis-'))
-  const child = spawn(ensureRedis(), ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...args], {
-    stdio: 'ignore',
-  })
-  const { pid } = child
-  if (pid === undefined) throw new Error('redis-server did not start')
-  for (let tries = 0; !(await answers(port)); tries++) {
-    if (child.exitCode !== null || tries > 400) throw new Error(`redis-server on ${port} did not start`)
-    await pause(25)
+  const launch = async (): Promise<ChildProcess> => {
+    const started = spawn(ensureRedis(), ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...args], {
+      stdio: 'ignore',
+    })
+    for (let tries = 0; !(await answers(port)); tries++) {
+      if (started.exitCode !== null || tries > 400) throw new Error(`redis-server on ${port} did not start`)
+      await pause(25)
+    }
+    return started
   }
+  let child = await launch()
   return {
     port,
-    pid,
+    get pid() {
+      return child.pid as number
+    },
     command: (...command) => sendTo(port, command),
     signal: (name) => void child.kill(name),
+    restart: async () => {
+      child.kill('SIGKILL')
+      await ended(child)
+      child = await launch()
+    },
     stop: async () => {
       child.kill('SIGCONT')
       child.kill('SIGKILL')
