@@ -1,6 +1,7 @@
 import { type CacheEvents, createBus } from '@unstale/cache-bus'
 import { describe, expect, it } from 'vitest'
-import { createFollower, type Follower, type FollowerChange } from './follower'
+import { createFollower, type Follower } from './follower'
+import type { FollowerChange } from './follower-change'
 import type { Log, NewRecord } from './log'
 import { createMemoryLog, type MemoryLogOptions } from './memory-log'
 import type { Tag } from './tag'

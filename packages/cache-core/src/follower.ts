@@ -1,5 +1,6 @@
 import type { Bus, CacheEvents, Unsubscribe } from '@unstale/cache-bus'
 import { elapsedSince, type Moment, momentOf } from './deadline'
+import type { FollowerChange } from './follower-change'
 import type { Horizon } from './freshness'
 import { createLedger } from './ledger'
 import type { Log, LogPage, LogRecord, NewRecord } from './log'
@@ -9,25 +10,6 @@ import { createSharedRead } from './shared-read'
 import type { Tag } from './tag'
 import { watchLease } from './watch-lease'
 import { within } from './within'
-
-/** Everything after `from` up to `applied`. */
-export interface AppliedChange {
-  readonly type: 'applied'
-  readonly epoch: string
-  readonly from: number
-  readonly applied: number
-  readonly records: readonly LogRecord[]
-}
-
-/** Something may have been missed: what was held before `floor` is stale. */
-export interface ResetChange {
-  readonly type: 'reset'
-  readonly epoch: string
-  readonly floor: number
-  readonly applied: number
-}
-
-export type FollowerChange = AppliedChange | ResetChange
 
 /** What reads the log. */
 export interface Follower extends Horizon<Tag> {
