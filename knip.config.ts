@@ -11,7 +11,10 @@ const sourcesOf = (folder: string): string[] => {
 
 const packages = readdirSync('packages').map((folder) => [
   `packages/${folder}`,
-  { entry: [...sourcesOf(folder), 'src/**/*.test-d.{ts,tsx}', 'src/testing/chaos/{cli,instance}.ts'], project: ['src/**/*.{ts,tsx}'] },
+  {
+    entry: [...sourcesOf(folder), 'src/**/*.test-d.{ts,tsx}', 'src/testing/**/{cli,instance,crash-writer,measure}.ts'],
+    project: ['src/**/*.{ts,tsx}'],
+  },
 ])
 
 const config: KnipConfig = {

@@ -8,7 +8,7 @@ import { createPacker } from './pack-value'
 import type { RedisClient } from './redis-client'
 import { runScript } from './script'
 import { type Serializer, structuredSerializer } from './serializer'
-import { GET_SCRIPT, RELEASE_SCRIPT, SET_SCRIPT } from './store-scripts'
+import { CLAIM_SCRIPT, GET_SCRIPT, RELEASE_SCRIPT, SET_SCRIPT } from './store-scripts'
 import { bucketsOf } from './tag-buckets'
 
 export interface RedisStoreOptions {
@@ -57,17 +57,22 @@ export const redisStore = (client: RedisClient, options: RedisStoreOptions = {})
   const call = createLogCaller({ link, keys, retain, random })
   const packer = createPacker({ serializer: options.serializer ?? structuredSerializer, compressAbove, maxValueBytes })
 
-  /** What cannot be read is handed on as what it is: no entry. The engine says so, and loads. */
-  const unreadable = (ageMs: number): SharedHit => ({ entry: undefined, ageMs }) as unknown as SharedHit
+  const remove = async (key: string): Promise<void> => void (await link.send(keys.entry(key), ['UNLINK', keys.entry(key)]))
+
+  /** What cannot be read makes way, and is handed on as what it is: no entry. The engine says so, and loads. */
+  const unreadable = async (key: string): Promise<SharedHit> => {
+    await remove(key)
+    return { entry: undefined, ageMs: 0 } as unknown as SharedHit
+  }
 
   const get = async (key: string, signal: AbortSignal): Promise<SharedHit | undefined> => {
     const reply = await call(GET_SCRIPT, [], { keys: [keys.entry(key)], send: { binary: true, signal } })
     const [outcome, epoch, tail, asOf, age, metaText, value] = reply
-    if (text(outcome) === 'unreadable') return unreadable(0)
+    if (text(outcome) === 'unreadable') return unreadable(key)
     if (text(outcome) !== 'hit') return undefined
     const meta = readMeta(text(metaText))
     const ageMs = Math.max(0, Number(text(age)))
-    if (!meta || !Buffer.isBuffer(value)) return unreadable(ageMs)
+    if (!meta || !Buffer.isBuffer(value)) return unreadable(key)
     try {
       const { tagSet, ttl, grace, isCompressed } = meta
       const unpacked = await packer.unpack({ bytes: value, isCompressed })
@@ -77,15 +82,15 @@ export const redisStore = (client: RedisClient, options: RedisStoreOptions = {})
         checkedAt: { epoch: text(epoch), seq: Number(text(tail)) },
       }
     } catch {
-      return unreadable(ageMs)
+      return unreadable(key)
     }
   }
 
   const claim = async (key: string, forMs: number): Promise<LoadClaim | undefined> => {
     const name = keys.claim(key)
     const token = random.id()
-    const granted = await link.send(name, ['SET', name, token, 'NX', 'PX', String(Math.ceil(forMs))])
-    if (granted === null) return undefined
+    const granted = await runScript(link, CLAIM_SCRIPT, [name, keys.entry(key)], [token, String(Math.ceil(forMs))])
+    if (Number(granted) !== 1) return undefined
     return { release: async () => void (await runScript(link, RELEASE_SCRIPT, [name], [token]).catch(() => undefined)) }
   }
 
@@ -97,7 +102,7 @@ export const redisStore = (client: RedisClient, options: RedisStoreOptions = {})
       const known = [entry.epoch, String(entry.asOf), bucketsOf(entry.tagSet.keys()), writeMeta(entry, isCompressed)]
       await call(SET_SCRIPT, [...known, bytes, String(goesAfter)], { keys: [keys.entry(key)] })
     },
-    delete: async (key) => void (await link.send(keys.entry(key), ['UNLINK', keys.entry(key)])),
+    delete: remove,
     claim,
     close: async () => link.close(),
   }

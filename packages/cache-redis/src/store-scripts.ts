@@ -55,6 +55,15 @@ redis.call('PEXPIRE', KEYS[5], ARGV[9])
 return { 'kept', known }
 `
 
+/**
+ * KEYS: the claim, the entry. ARGV: token, ms. Whoever looked before another process stored its value, and asks only now,
+ * is refused as long as the value is there: it will find it.
+ */
+const CLAIM = `
+if redis.call('EXISTS', KEYS[2]) == 1 then return 0 end
+return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0
+`
+
 const RELEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
@@ -62,4 +71,5 @@ return 0
 
 export const GET_SCRIPT: Script = script(PRELUDE + GET)
 export const SET_SCRIPT: Script = script(PRELUDE + SET)
+export const CLAIM_SCRIPT: Script = script(CLAIM)
 export const RELEASE_SCRIPT: Script = script(RELEASE)
