@@ -42,6 +42,8 @@ export interface EngineEvents {
     readonly changed?: boolean
   }
   readonly loadFailed: { readonly key: string; readonly durationMs: number; readonly error: unknown }
+  /** The store in memory threw, or gave what is no entry of that key: it held nothing. */
+  readonly storeFailed: { readonly operation: 'get' | 'set' | 'delete' | 'clear'; readonly key: string; readonly error: unknown }
   /** Nobody waited any more: its loader was told to stop. */
   readonly loadAbandoned: { readonly key: string; readonly durationMs: number }
   /** A load was overtaken by an invalidation, or a newer entry was there already: its value is not kept as fresh. */
@@ -119,6 +121,19 @@ export interface EngineEvents {
     /** The tag that was probably not named. */
     readonly missingTag?: string
   }
+}
+
+/** What loading before it is asked for reports. */
+export interface WarmingEvents {
+  readonly warmingBegan: { readonly keys: number }
+  /** `skipped`: a fresh value was held already, or the warming was stopped. */
+  readonly keyWarmed: {
+    readonly key: string
+    readonly outcome: 'warmed' | 'skipped' | 'failed'
+    readonly done: number
+    readonly of: number
+  }
+  readonly warmingEnded: { readonly warmed: number; readonly skipped: number; readonly failed: number; readonly durationMs: number }
 }
 
 /** What the engine reports of the store that several processes share. */
@@ -214,4 +229,4 @@ export interface QueryEvents {
   readonly idReplaced: { readonly temporary: string; readonly real: string }
 }
 
-export interface CacheEvents extends EngineEvents, SecondLevelEvents, ServerEvents, QueryEvents {}
+export interface CacheEvents extends EngineEvents, SecondLevelEvents, WarmingEvents, ServerEvents, QueryEvents {}

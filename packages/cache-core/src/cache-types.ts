@@ -11,6 +11,7 @@ import type { Scope, ScopeHost } from './scope'
 import type { SecondLevel } from './second-level'
 import type { Store } from './store'
 import type { Tag, TagSource } from './tag'
+import type { WarmOptions, WarmResult } from './warm-cache'
 
 /** What a loader is given. */
 export interface FactoryContext {
@@ -147,6 +148,17 @@ export interface Cache extends Auditable {
    * })
    */
   getMany<Id, T>(options: GetManyOptions<Id, T>): Promise<readonly (T | undefined)[]>
+  /** Whether a fresh value is held in memory. Does not count as use. */
+  isHeld(key: string): boolean
+  /** Loads a key the way it was read last, unless a fresh value is held. A key that was not read lately is skipped. */
+  reload(key: string): Promise<'warmed' | 'skipped'>
+  /**
+   * Loads what is not held, before it is asked for: at start, or whenever. Rejects only for reads that mean nothing.
+   *
+   * @example
+   * const { warmed, failed } = await cache.warm([{ key: 'shelf', tags: [tag('story?')], factory: loadShelf }], { perSecond: 20 })
+   */
+  warm(reads: readonly GetOrSetOptions<unknown>[], options?: WarmOptions): Promise<WarmResult>
   /** Adds tags to the request or load that runs now; outside of both it does nothing. */
   track(...sources: readonly TagSource[]): void
   /** Resolves when the log has it, `appendTimeout` at the latest. The next read loads; the old value is never served again. */

@@ -6,6 +6,7 @@ import { createWriter } from './create-writer'
 import { withDefaultPorts } from './default-ports'
 import { coreError } from './errors'
 import { createFollower } from './follower'
+import { guardStore } from './guard-store'
 import { createMemoryLog } from './memory-log'
 import { createMemoryStore } from './memory-store'
 import type { Position } from './position'
@@ -61,7 +62,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
   const events = options.events ?? createBus()
   const log = options.log ?? createMemoryLog({ ports })
   const store =
-    options.store ??
+    (options.store && guardStore(options.store, events)) ??
     createMemoryStore({
       maxEntries,
       ...(maxBytes !== undefined && { maxBytes }),
@@ -137,6 +138,9 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     getOrSet: (request) => engine.read(request, scopes.current()),
     getMany: (request) => engine.getMany(request, scopes.current()),
     sample: engine.sample,
+    isHeld: engine.isHeld,
+    reload: engine.reload,
+    warm: engine.warm,
     track: (...sources) => scopes.current()?.track(...sources),
     ...writes,
     newScope: () => open(),

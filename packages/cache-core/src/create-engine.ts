@@ -1,8 +1,10 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import type { Auditable } from './auditable'
+import type { Cache, GetOrSetOptions } from './cache-types'
 import { createBatches, type GetMany } from './create-batches'
 import { createFlights, type SharedSide } from './create-flights'
 import { createLoader, createQuietLoader } from './create-loader'
+import { answers } from './entry-state'
 import { createSharedFinder } from './find-shared'
 import type { Follower } from './follower'
 import { guardSecondLevel, type SecondLevelTiming } from './guard-second-level'
@@ -15,6 +17,8 @@ import { createSampler } from './sample-entry'
 import type { Scope, ScopeHost } from './scope'
 import type { SecondLevel } from './second-level'
 import type { Store } from './store'
+import { validateRead } from './validate-read'
+import { warmKeys, withoutPatience } from './warm-cache'
 
 export interface EngineOptions {
   readonly store: Store
@@ -33,6 +37,9 @@ export interface EngineOptions {
 export interface Engine {
   readonly read: Read
   readonly getMany: GetMany
+  readonly isHeld: Cache['isHeld']
+  readonly reload: Cache['reload']
+  readonly warm: Cache['warm']
   readonly sample: Auditable['sample']
   /** Resolves when nothing is under way behind the callers' backs. */
   settled(): Promise<void>
@@ -56,7 +63,29 @@ export const createEngine = (options: EngineOptions): Engine => {
   const flights = createFlights({ follower, load, keep, shared, openEnd, loadScope })
   const read = createReader({ store, follower, ports, events, signal: options.signal, flights, load, reads, shared, openEnd, loadScope })
 
+  const isHeld = (key: string): boolean => {
+    const held = follower.mayAnswer() ? store.get(key) : undefined
+    return held !== undefined && answers(held, follower, clock)
+  }
+
+  /** Outside of any request: what is loaded so is for all. */
+  const warmOne = async (one: GetOrSetOptions<unknown>): Promise<'warmed' | 'skipped'> => {
+    if (isHeld(one.key)) return 'skipped'
+    await read(withoutPatience(one), undefined)
+    return 'warmed'
+  }
+
   return {
+    isHeld,
+    reload: async (key) => {
+      const known = reads.get(key)
+      return known ? warmOne(known) : 'skipped'
+    },
+    warm: async (list, warmOptions = {}) => {
+      for (const one of list) validateRead(one)
+      const byKey = new Map(list.map((one) => [one.key, one]))
+      return warmKeys([...byKey.keys()], (key) => warmOne(byKey.get(key) as GetOrSetOptions<unknown>), warmOptions, ports, events)
+    },
     read,
     getMany: createBatches({ follower, scopes, flights, openEnd, read }),
     sample: createSampler({

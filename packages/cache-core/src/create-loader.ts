@@ -49,7 +49,7 @@ export const createQuietLoader =
       if (typeof tags === 'function') scope.track(tags(value))
       const ttl = keptFor ?? (value === undefined || value === null ? notFoundTtl : undefined) ?? options.ttl
       const jittered = ttl && ttlJitter > 0 ? ttl * (1 - ttlJitter * ports.random.next()) : ttl
-      return makeEntry(value, scope, jittered, grace, ports.clock)
+      return makeEntry(key, value, scope, jittered, grace, ports.clock)
     } finally {
       end.over()
     }

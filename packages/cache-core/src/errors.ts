@@ -17,6 +17,7 @@ export type CoreErrorCode =
   | 'BATCH_INVALID'
   | 'SECOND_LEVEL_BUSY'
   | 'SHARED_ENTRY_INVALID'
+  | 'STORE_ENTRY_INVALID'
   | 'CACHE_CLOSED'
 
 /**

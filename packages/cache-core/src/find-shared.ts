@@ -78,7 +78,7 @@ export const createSharedFinder = ({ level, follower, ports, events, claimMs }: 
     const ageMs = hit.ageMs + elapsedSince(askedAt, clock)
     // Without a comparison beside the log it reflects what this process can vouch for, and no more.
     const asOf = checkedAt?.seq ?? Math.min(hit.entry.asOf, follower.applied)
-    const entry = adoptEntry(hit.entry, asOf, ageMs, clock)
+    const entry = adoptEntry(key, hit.entry, asOf, ageMs, clock)
     if (outlived(entry, clock)) return miss(key, 'expired')
     const objection = await judge(entry, checkedAt, begun)
     if (objection) return miss(key, objection)

@@ -1,6 +1,6 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import { createBreaker } from './create-breaker'
-import { coreError } from './errors'
+import { coreError, UnstaleError } from './errors'
 import type { Ports } from './ports'
 import type { LoadClaim, SecondLevel, SharedEntry, SharedHit } from './second-level'
 import { within } from './within'
@@ -62,7 +62,9 @@ export const guardSecondLevel = (
       return { value }
     } catch (error) {
       events.emit('secondLevelFailed', { operation, key, error })
-      breaker.failed()
+      // A value that it does not take says nothing of the store.
+      if (error instanceof UnstaleError && error.code === 'VALUE_NOT_SHAREABLE') breaker.succeeded()
+      else breaker.failed()
       return undefined
     }
   }

@@ -22,11 +22,13 @@ const coversOf = (tags: TagSet): readonly (Tag | undefined)[] | undefined => {
 }
 
 const entryOf = (
+  key: string,
   value: unknown,
   tags: TagSet,
   { epoch, asOf }: { readonly epoch: string; readonly asOf: number },
   timing: Timing,
 ): Entry => ({
+  key,
   value,
   tags: [...tags.keys()],
   covers: coversOf(tags),
@@ -40,12 +42,12 @@ const entryOf = (
 })
 
 /** What a load made, with what its scope gathered. */
-export const makeEntry = (value: unknown, scope: Scope, ttl: number | undefined, grace: number, clock: Clock): Entry =>
-  entryOf(value, scope.tags, scope, { ttl, grace, ageMs: 0, clock })
+export const makeEntry = (key: string, value: unknown, scope: Scope, ttl: number | undefined, grace: number, clock: Clock): Entry =>
+  entryOf(key, value, scope.tags, scope, { ttl, grace, ageMs: 0, clock })
 
 /** What another process made, known to reflect everything up to `asOf`. Its time to live goes on. */
-export const adoptEntry = (shared: SharedEntry, asOf: number, ageMs: number, clock: Clock): Entry =>
-  entryOf(shared.value, shared.tagSet, { epoch: shared.epoch, asOf }, { ttl: shared.ttl, grace: shared.grace, ageMs, clock })
+export const adoptEntry = (key: string, shared: SharedEntry, asOf: number, ageMs: number, clock: Clock): Entry =>
+  entryOf(key, shared.value, shared.tagSet, { epoch: shared.epoch, asOf }, { ttl: shared.ttl, grace: shared.grace, ageMs, clock })
 
 /** The tags of an entry, each with its cover. */
 export const tagSetOf = ({ tags, covers }: Entry): TagSet => new Map(tags.map((tag, index) => [tag, covers?.[index]]))

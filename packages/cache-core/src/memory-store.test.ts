@@ -6,6 +6,7 @@ import type { Entry, Store } from './store'
 import { createVirtualTime } from './testing/virtual-time'
 
 const entry = (value: unknown): Entry => ({
+  key: 'k',
   value,
   tags: [],
   covers: undefined,

@@ -15,6 +15,8 @@ export interface Life {
 
 /** What a store holds under a key. Written by the engine alone; few fields, since there are many of them. */
 export interface Entry {
+  /** The key it is held under: a store that mixes keys up is found out. */
+  readonly key: string
   readonly value: unknown
   readonly tags: readonly Tag[]
   /** The tag that stands for the whole list of each of `tags`; undefined when none has one. */

@@ -1,1 +1,6 @@
+export type { Check } from './contracts/check'
+export { type Fault, type FaultPlan, faultySecondLevel, faultyStore } from './contracts/faulty'
+export { type OpenedSecondLevel, type SecondLevelContractOptions, secondLevelContract } from './contracts/second-level-contract'
+export { type StoreContractOptions, storeContract } from './contracts/store-contract'
 export { type ContractCase, type LogBench, logContract } from './testing/log-contract'
+export { type SharedStore, type SharedStoreOptions, sharedStore } from './testing/shared-store'

@@ -4,6 +4,7 @@ import { createEventsEndpoint } from './events-endpoint'
 import { createExchanges } from './exchange'
 import { createHandlers } from './handlers'
 import { type Hosting, withHosting } from './hosting'
+import { createLruStore } from './lru-store'
 import { createResponseCaches } from './response-cache'
 import { createHeaderWriter } from './response-headers'
 import { createRoute } from './route'
@@ -66,7 +67,16 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
   const ports = withDefaultPorts(options.ports)
   const seal = secret === undefined ? undefined : createSeal(secret)
   const scopes = joinRealmScopes(() => core.newScope())
-  const core = createCache({ ...options, ports, scopes: scopes.host, ...(seal && { seal }) })
+  const { maxEntries, maxBytes, sizeOf } = options
+  const store =
+    options.store ??
+    createLruStore({
+      ...(maxEntries !== undefined && { maxEntries }),
+      ...(maxBytes !== undefined && { maxBytes }),
+      ...(sizeOf && { sizeOf }),
+      onEvict: (key, reason) => core.events.emit('entryEvicted', { key, reason }),
+    })
+  const core = createCache({ ...options, ports, store, scopes: scopes.host, ...(seal && { seal }) })
   const { follower, events } = core
 
   const own = new WeakSet<Scope>()

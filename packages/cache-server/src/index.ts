@@ -6,17 +6,21 @@ export {
   type Change,
   createMemoryLog,
   createMemoryStore,
+  createNamespace,
   defineModel,
   type FactoryContext,
   formatPosition,
   type GetOrSetOptions,
   type InvalidateOptions,
   type InvalidationResult,
+  keepWarm,
   type Log,
   type MutateOptions,
+  type Namespace,
   notCommitted,
   type Position,
   parsePosition,
+  type SecondLevel,
   type Store,
   type Tag,
   type TagSource,
@@ -30,6 +34,8 @@ export { createServerCache } from './create-server-cache'
 export type { ServerErrorCode } from './errors'
 export type { Handlers } from './handlers'
 export type { MiddlewareOptions } from './hosting'
+export { type KeyvLike, type KeyvStoreOptions, keyvStore } from './keyv-store'
+export { createLruStore } from './lru-store'
 export type { ResponseCacheOptions } from './response-cache'
 export type { Routed, RouteHandler } from './route'
 export type { RouteInput } from './route-input'
