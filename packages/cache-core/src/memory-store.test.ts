@@ -56,6 +56,13 @@ describe('a store in memory', () => {
     expect(store.size).toBe(1)
   })
 
+  it('takes sizes that are no whole numbers, and comes to an end with them', () => {
+    const { store } = open({ maxBytes: 4, sizeOf: (value) => value as number })
+    for (let i = 0; i < 1_000; i++) store.set(`k${i}`, entry(0.1 * (1 + (i % 7))))
+    store.set('all', entry(4))
+    expect([store.size, store.get('all')?.value]).toEqual([1, 4])
+  })
+
   it('stays within its limits whatever comes', () => {
     const { store } = open({ maxEntries: 50, maxBytes: 5_000, sizeOf: (value) => value as number })
     let random = 1

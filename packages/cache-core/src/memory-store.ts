@@ -18,8 +18,8 @@ const checkLimit = (name: string, limit: number): void => {
 }
 
 /**
- * A bounded Map. A use is a mark on the entry, and the oldest entry that has not been used since it was last
- * passed over leaves: nearly the order of use, at the price of none.
+ * A bounded Map. A use is a mark on the entry; a hand goes round, takes marks off, and the first entry without one
+ * leaves: nearly the order of use, at the price of none.
  */
 export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
   const { maxEntries = 10_000, maxBytes = Number.POSITIVE_INFINITY, sizeOf = estimateSize, onEvict } = options
@@ -32,21 +32,31 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
 
   const drop = (key: string): void => {
     entries.delete(key)
-    bytes -= sizes.get(key) ?? 0
+    // Sizes need not be whole numbers: what their sum has lost ends with the last entry.
+    bytes = entries.size === 0 ? 0 : bytes - (sizes.get(key) ?? 0)
     sizes.delete(key)
   }
 
+  /**
+   * Goes round and round. One iterator for all rounds: a new one would have to pass over all that has left since the
+   * Map was last laid out.
+   */
+  let hand = entries.entries()
+
   const evict = (reason: 'entries' | 'bytes'): void => {
-    for (const [key, entry] of entries) {
-      entries.delete(key)
+    for (;;) {
+      const next = hand.next()
+      if (next.done) {
+        hand = entries.entries()
+        continue
+      }
+      const [key, entry] = next.value
       if (entry.used) {
         entry.used = false
-        entries.set(key, entry)
         continue
       }
       drop(key)
-      onEvict?.(key, reason)
-      return
+      return onEvict?.(key, reason)
     }
   }
 
@@ -68,7 +78,7 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
       const size = weigh(key, entry.value)
       if (size === undefined) return onEvict?.(key, 'size')
       // Room is made first: what is new has not been used yet, and would be the first to leave.
-      while (bytes + size > maxBytes) evict('bytes')
+      while (entries.size > 0 && bytes + size > maxBytes) evict('bytes')
       while (entries.size >= maxEntries) evict('entries')
       entry.used = false
       entries.set(key, entry)
