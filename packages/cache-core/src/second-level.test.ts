@@ -213,6 +213,41 @@ describe('a second level beside the log', () => {
   })
 })
 
+describe('a second level that lags behind its log', () => {
+  it('does not answer what this process has heard to be overtaken, though it says that it compared', async () => {
+    const all = cluster()
+    const [a, b] = [await all.start(), await all.start()]
+    await all.read(a)
+    await settle()
+    const old = await all.store.level.get('k', new AbortController().signal)
+    all.store.mode = 'garbage'
+    all.store.garbage = old
+    all.source = 'v2'
+    await b.cache.invalidate(x)
+    const reasons: string[] = []
+    b.cache.events.on('sharedEntryMissed', ({ reason }) => reasons.push(reason))
+    expect([await inTime(all.time, all.read(b)), reasons]).toEqual(['v2', ['invalidated']])
+  })
+
+  it('does not answer with an entry of an epoch that this process has left meanwhile', async () => {
+    const all = cluster()
+    const [a, b] = [await all.start(), await all.start()]
+    await all.read(a)
+    await settle()
+    all.store.delayMs = 100
+    const reading = all.read(b)
+    await settle()
+    const renewed = createMemoryLog({ ports: { ...all.time.ports, random: { next: () => 0, id: () => 'renewed' } } })
+    const page = await renewed.read()
+    b.remote.tamper = () => page
+    all.source = 'v2'
+    await Promise.all([b.cache.follower.catchUp(), all.time.advance(20)])
+    const reasons: string[] = []
+    b.cache.events.on('sharedEntryMissed', ({ reason }) => reasons.push(reason))
+    expect([await inTime(all.time, reading), reasons]).toEqual(['v2', ['epoch']])
+  })
+})
+
 describe('a second level that does not compare', () => {
   it('answers nothing while the lease has lapsed', async () => {
     const all = cluster({ compares: false })
@@ -290,6 +325,21 @@ describe('loads of one key in several processes', () => {
     expect(await waiting).toBe('v1')
   })
 
+  it('go on elsewhere at once when what was loaded is not kept', async () => {
+    const all = cluster({ grantsClaims: true })
+    const [a, b] = [await all.start(), await all.start()]
+    const pause = deferred<string>()
+    const overtaken = a.cache.getOrSet({ key: 'k', tags: [x], factory: () => pause.promise })
+    await settle()
+    const waiting = all.read(b)
+    await all.time.advance(100)
+    await a.cache.invalidate(x)
+    pause.resolve('v0')
+    expect(await overtaken).toBe('v0')
+    await all.time.advance(400)
+    expect([await waiting, all.loads]).toEqual(['v1', 1])
+  })
+
   it('wait for a process that has died no longer than it may claim', async () => {
     const all = cluster({ grantsClaims: true })
     const [a, b] = [await all.start(), await all.start()]
@@ -300,6 +350,20 @@ describe('loads of one key in several processes', () => {
     expect(all.loads).toBe(0)
     await all.time.advance(200)
     expect([await waiting, all.loads]).toEqual(['v1', 1])
+  })
+})
+
+describe('claims that are never granted', () => {
+  it('keep a process waiting for as long as one may claim, and no longer', async () => {
+    const all = cluster({ grantsClaims: true })
+    Object.assign(all.store.level, { claim: async () => undefined })
+    const a = await all.start({ secondLevelTiming: { claim: 500 } })
+    const reading = all.read(a)
+    await all.time.advance(499)
+    expect(all.loads).toBe(0)
+    await all.time.advance(1)
+    await settle()
+    expect([await reading, all.loads]).toEqual(['v1', 1])
   })
 })
 
