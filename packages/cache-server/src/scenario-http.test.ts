@@ -9,7 +9,7 @@ import {
   tag,
 } from '@unstale/cache-core'
 import { type Fault, faultySecondLevel, faultyStore, sharedStore } from '@unstale/cache-core/testing'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createServerCache } from './create-server-cache'
 import type { ServerCache } from './server-cache-types'
 import { type Deferred, deferred } from './testing/deferred'
@@ -18,6 +18,9 @@ import { type RealServer, startServer } from './testing/real-server'
 
 const model = defineModel<{ scene: { id: number; chapterId: number } }>()({ scene: { lists: ['chapterId'] } })
 const row = { id: 1, chapterId: 7 }
+
+// Real sockets on a machine that may be busy: how long it takes says nothing.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** How the read says what it shows, and the write what it changed. */
 const NAMES: Readonly<Record<string, { readonly tags: TagSource; readonly target: Target }>> = {
