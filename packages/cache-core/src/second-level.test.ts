@@ -163,6 +163,18 @@ describe('a second level beside the log', () => {
     expect(await inTime(all.time, all.read(b))).toBe('v2')
   })
 
+  it('costs no load twice: what is loaded after the look-up reflects what was appended during it', async () => {
+    const all = cluster()
+    const b = await all.start()
+    all.store.delayMs = 100
+    const reading = all.read(b)
+    await settle()
+    all.source = 'v2'
+    await b.cache.invalidate(x)
+    expect(await inTime(all.time, reading)).toBe('v2')
+    expect([await all.read(b), all.loads]).toEqual(['v2', 1])
+  })
+
   it('answers a process whose lease has lapsed, which keeps nothing of it', async () => {
     const all = cluster()
     const [a, b] = [await all.start(), await all.start({ maxLag: 1_000 })]
