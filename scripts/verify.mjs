@@ -22,7 +22,7 @@ const { writeStreams } = await import('./streams.mjs')
 const { writeFuzz } = await import('./fuzz.mjs')
 const { nextRewrites } = await import('./next-rewrites.mjs')
 const { build } = await import('./test-steps.mjs')
-const { run } = await import('./lib/run.mjs')
+const { node, run } = await import('./lib/run.mjs')
 
 const steps = [
   { name: 'build', run: build },
@@ -42,6 +42,13 @@ const steps = [
   { name: 'event streams, 5,000 at once: docs/streams.md', run: () => writeStreams() },
   { name: 'fuzzing, 40 times as many inputs: docs/fuzz.md', run: () => writeFuzz() },
   { name: 'an event stream through rewrites of Next.js, compression on', run: nextRewrites },
+  {
+    name: 'chaos on real processes, 170 s',
+    run: () =>
+      node(['--import', 'tsx', 'packages/cache-redis/src/testing/chaos/cli.ts', '--seconds', '170', '--report', 'docs/chaos.md'], {
+        timeoutMs: 600_000,
+      }),
+  },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]
 

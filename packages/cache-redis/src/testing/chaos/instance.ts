@@ -17,10 +17,10 @@ const database = connectDatabase(databasePort)
 
 const client =
   options.client === 'redis' ? createClient({ url: `redis://127.0.0.1:${redisPort}` }) : new Redis(redisPort, { lazyConnect: true })
-const log = redisLog(client, { retain: 500, timeout: maxLag / 2 })
+const log = redisLog(client, { namespace: 'chaos', retain: 500, timeout: maxLag / 2 })
 const cache = createCache({
   log,
-  secondLevel: redisStore(client, { retain: 500, timeout: maxLag / 2 }),
+  secondLevel: redisStore(client, { namespace: 'chaos', retain: 500, timeout: maxLag / 2 }),
   maxLag,
   appendTimeout: 500,
   unknownFor: 1_500,

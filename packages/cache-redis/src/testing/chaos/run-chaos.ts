@@ -109,7 +109,7 @@ export const runChaos = async ({
       rows: ROWS,
       maxLag: MAX_LAG,
       deadline: DEADLINE,
-      readsPerBurst: 12,
+      readsPerBurst: 24,
       writesPerSecond: 12,
       seed: seed * 1_000 + index * 100 + random.below(100),
     }),
