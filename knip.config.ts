@@ -24,7 +24,10 @@ const config: KnipConfig = {
   ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', 'turbo'],
   workspaces: {
     '.': { entry: ['scripts/*.mjs', 'scripts/**/*.test.mjs'], project: ['scripts/**/*.mjs', '*.ts'] },
-    'examples/*': { entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts', 'e2e/**/*-page.tsx'], project: ['**/*.{ts,tsx}'] },
+    'examples/*': {
+      entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts', 'e2e/**/*-page.tsx', '{start,instance,database-server}.ts'],
+      project: ['**/*.{ts,tsx}'],
+    },
     benchmarks: { entry: ['src/index.ts', 'races/index.ts'], project: ['src/**/*.ts', 'races/**/*.ts'] },
     ...Object.fromEntries(packages),
   },

@@ -58,8 +58,10 @@ const log = redisLog(client, { namespace: 'speed', timeout: 10_000 })
 const store = redisStore(client, { namespace: 'speed', timeout: 10_000 })
 await log.append(record(0))
 const append = (n: number): Promise<unknown> => log.append(record(n))
+await server.command('CONFIG', 'RESETSTAT')
 const serial = await perSecond(3_000, 1, append)
 const together = await perSecond(20_000, 100, append)
+const appendUs = Number(/cmdstat_evalsha:.*?usec_per_call=([\d.]+)/.exec(await server.command('INFO', 'commandstats'))?.[1])
 const { epoch, tail } = await log.read()
 const entry: SharedEntry = {
   value: { text: 'x'.repeat(500) },
@@ -80,6 +82,7 @@ console.log(
     idle: { 1: await idle(1, 10), 100: await idle(100, 10) },
     bytesPerRecord: await bytes(),
     appendsPerSecond: { serial, together },
+    appendUs,
     lookUpsPerSecond: lookUps,
     node: process.version,
   }),
