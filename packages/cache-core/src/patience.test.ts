@@ -162,6 +162,18 @@ describe('a hard time-out', () => {
     expect(await reading).toBe('LOAD_TIMEOUT')
   })
 
+  it('ends a wait for the load of another, which goes on', async () => {
+    const all = bench()
+    const patient = all.read({ tags: () => [x] })
+    await settle()
+    await all.cache.invalidate(tag('unrelated'))
+    const reading = outcome(all.read({ tags: () => [x], hardTimeout: 300 }))
+    await all.time.advance(300)
+    expect([await reading, all.pauses.length]).toEqual(['LOAD_TIMEOUT', 1])
+    all.pauses[0]?.resolve('v')
+    expect(await patient).toBe('v')
+  })
+
   it('leaves no timer behind', async () => {
     const all = bench()
     await loaded(all, { softTimeout: 100, hardTimeout: 300 })
@@ -250,6 +262,51 @@ describe('a load that nobody waits for', () => {
     expect([await all.read(), all.pauses.length]).toEqual(['made anyway', 1])
   })
 
+  it('takes a part along once, though that has heard of it twice', async () => {
+    const all = bench()
+    let shared: AbortSignal | undefined
+    const part = (within: Pick<Cache, 'getOrSet'>, more: object = {}): Promise<string> =>
+      within.getOrSet({
+        key: 'shared',
+        ...more,
+        factory: ({ signal }) => {
+          shared = signal
+          return new Promise<string>(() => undefined)
+        },
+      })
+    void part(all.cache)
+    const leaving = new AbortController()
+    const outer = outcome(
+      all.cache.getOrSet({ key: 'outer', signal: leaving.signal, factory: (context) => part(context, { signal: context.signal }) }),
+    )
+    await settle()
+    leaving.abort(new Error('gone'))
+    expect([await outer, shared?.aborted]).toEqual(['gone', false])
+  })
+
+  it('is not ended by one who joins a refresh and goes', async () => {
+    const all = bench()
+    await loaded(all, {})
+    await all.cache.expire(x)
+    expect(await all.read()).toBe('old')
+    const leaving = new AbortController()
+    const joined = outcome(all.read({ signal: leaving.signal }))
+    await settle()
+    leaving.abort(new Error('gone'))
+    expect([await joined, all.signals[1]?.aborted]).toEqual(['gone', false])
+  })
+
+  it('gives no old value to one who has gone', async () => {
+    const all = bench()
+    await loaded(all, { ttl: 1_000, grace: 10_000 })
+    await all.time.advance(1_500)
+    const leaving = new AbortController()
+    const gone = outcome(all.read({ ttl: 1_000, grace: 10_000, signal: leaving.signal }))
+    await settle()
+    leaving.abort(new Error('gone'))
+    expect([await gone, all.stale]).toEqual(['gone', []])
+  })
+
   it('does not start for one who has gone before', async () => {
     const all = bench()
     const signal = AbortSignal.abort(new Error('gone before'))
@@ -329,6 +386,15 @@ describe('what was not found', () => {
     await read(0)
     expect(loads).toBe(4)
     expect(trace).not.toContain('storeRejected')
+  })
+})
+
+describe('what answers nobody who comes later', () => {
+  it('takes no room', async () => {
+    const { cache } = bench({ maxEntries: 1 })
+    await cache.getOrSet({ key: 'a', factory: () => 1 })
+    await cache.getOrSet({ key: 'b', ttl: 0, factory: () => 1 })
+    expect([cache.isHeld('a'), cache.isHeld('b')]).toEqual([true, false])
   })
 })
 
