@@ -11,8 +11,12 @@ import { unstale as forFastify } from './fastify'
 import { serveFetch } from './node-fetch'
 import type { ServerCache } from './server-cache-types'
 import { listenWith, running } from './testing/hosts/listen'
-import { runs, seed } from './testing/seed'
+import { seed } from './testing/seed'
 import { get, tracedCache } from './testing/traced-cache'
+
+/** How many inputs, times `UNSTALE_FUZZ`: `npm run fuzz` tries many more than there is time for here. */
+const runs = (inputs: number): number => inputs * Number(process.env.UNSTALE_FUZZ ?? 1)
+const PATIENCE = { timeout: 900_000 } as const
 
 /** How much was tried, for the docs. */
 const tried = new Map<string, number>()
@@ -116,7 +120,7 @@ const streamBody = fc.oneof(
 const price = tag('price')
 
 describe(`whatever clients send (seed ${seed})`, () => {
-  it('in headers: each request is answered with what is true now', async () => {
+  it('in headers: each request is answered with what is true now', PATIENCE, async () => {
     const { cache } = tracedCache()
     let version = 0
     const routes = [undefined, true].map((cacheResponse) =>
@@ -146,7 +150,7 @@ describe(`whatever clients send (seed ${seed})`, () => {
     await noFaults()
   })
 
-  it('on writes: each is appended once, and answered with its own position', async () => {
+  it('on writes: each is appended once, and answered with its own position', PATIENCE, async () => {
     const { cache } = tracedCache()
     const route = cache.route(async () => {
       await cache.invalidate(price)
@@ -164,7 +168,7 @@ describe(`whatever clients send (seed ${seed})`, () => {
     await noFaults()
   })
 
-  it('to the event stream: it is refused, or answered with messages that can be read', async () => {
+  it('to the event stream: it is refused, or answered with messages that can be read', PATIENCE, async () => {
     const { cache } = tracedCache()
     await cache.invalidate(price)
     await fc.assert(
@@ -284,7 +288,7 @@ const servers: Readonly<Record<string, (cache: ServerCache, read: () => Promise<
   }
 
 describe.each(Object.entries(servers))('bytes on a socket of %s', (_name, serve) => {
-  it('end no process and leave no stale value behind', { timeout: 300_000 }, async () => {
+  it('end no process and leave no stale value behind', PATIENCE, async () => {
     const { cache } = tracedCache()
     let version = 0
     const read = (): Promise<number> => cache.getOrSet({ key: 'version', tags: [price], factory: () => version })

@@ -1,30 +1,12 @@
 import { type ActionEnvelope, splitActionPosition } from '@unstale/cache-core'
+import type { ActionOptions } from './action-options'
 import { isHostSignal } from './host-signal'
 import { hostingOf } from './hosting'
 import { COOKIE_SECONDS, type HeaderSink } from './response-headers'
 import type { ServerCache } from './server-cache-types'
 
 export type { ActionEnvelope } from '@unstale/cache-core'
-
-/** The part of Next.js' cookies that matters here. */
-export interface ActionCookies {
-  get(name: string): { readonly value: string } | undefined
-  set(
-    name: string,
-    value: string,
-    options: { readonly maxAge: number; readonly path: string; readonly httpOnly: boolean; readonly sameSite: 'lax' },
-  ): unknown
-}
-
-export interface ActionOptions {
-  /**
-   * `cookies` of `next/headers`: for actions that redirect, and for forms that work without JavaScript. Only there the position is
-   * set as a cookie, since a cookie set in an action renders the page again.
-   */
-  readonly cookies?: () => ActionCookies | Promise<ActionCookies>
-  /** `headers` of `next/headers`: tells whether a form was posted without JavaScript. */
-  readonly headers?: () => Pick<Headers, 'has'> | Promise<Pick<Headers, 'has'>>
-}
+export type { ActionCookies, ActionOptions } from './action-options'
 
 const CARRIED: ReadonlySet<string> = new Set(['cache-groups', 'cache-group-invalidation', 'cache-position'])
 
