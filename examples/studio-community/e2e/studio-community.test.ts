@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { MetricsReport, MonitoringReport } from '@unstale/cache-metrics'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, startApp } from '../demo/start-app.mjs'
@@ -203,4 +204,33 @@ describe('a tab that was away', () => {
     const scenes = reader.requests.filter((request) => request === `GET /studio/api/scenes/${scene.id}`)
     expect(scenes.length).toBeLessThanOrEqual(2)
   }, 60_000)
+})
+
+describe('the endpoints of the metrics', () => {
+  const ask = async (path: string): Promise<unknown> => {
+    const response = await fetch(`${app.url}/studio/api/cache/${path}`)
+    expect(response.status).toBe(200)
+    return response.json()
+  }
+
+  it('tell what the cache did and how it stands', async () => {
+    const scene = await firstScene(1)
+    await save(scene.id, 'Counted.')
+    await scenesOf(1)
+    const metrics = (await ask('metrics?timeRange=1h')) as MetricsReport
+    expect([metrics.schema, metrics.timeRange]).toEqual(['unstale.metrics/1', '1h'])
+    expect(metrics.summary.hitRatio.denominator).toBeGreaterThan(0)
+    expect(
+      metrics.counters.find(({ name, attributes }) => name === 'invalidations' && attributes.family === 'scene')?.count,
+    ).toBeGreaterThan(0)
+    const monitoring = (await ask('monitoring')) as MonitoringReport
+    expect(monitoring.schema).toBe('unstale.monitoring/1')
+    expect(monitoring.caches).toMatchObject([{ cache: 'studio', lease: { held: true } }])
+    expect(monitoring.findings.filter(({ kind }) => kind === 'stale-value')).toEqual([])
+  })
+
+  it('say what is wrong with a question', async () => {
+    const response = await fetch(`${app.url}/studio/api/cache/metrics?timeRange=2h`)
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('1m, 5m, 15m, 1h, 6h, 24h')])
+  })
 })

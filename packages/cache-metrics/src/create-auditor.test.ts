@@ -202,6 +202,7 @@ describe('suspectedTag', () => {
   const tags = (...names: readonly string[]) => names.map((name) => tag(name))
   it.each([
     ['an exact tag that was never named', tags('story:1', 'chapter:7'), [], { 'story:1': 4 }, 'chapter:7'],
+    ['a tag that was never named before one that few carry', tags('story:1', 'chapter:7'), [], { 'chapter:7': 4 }, 'story:1'],
     ['a tag that only the new load reads', tags('post:1'), tags('post:1', 'like?postId=1'), {}, 'like?postId=1'],
     ['a row before a list and a family', tags('post', 'post?', 'post:3'), [], {}, 'post:3'],
     ['the one that fewer entries carry', tags('story:1', 'chapter:7'), [], {}, 'chapter:7'],

@@ -14,7 +14,6 @@ export type {
 export { type AlertSink, callbackSink, logSink } from './alerts/sinks'
 export { type WebhookOptions, webhookSink } from './alerts/webhook-sink'
 export { collect } from './collect'
-export { collectBrowser } from './collect-browser'
 export type { CollectOptions } from './counting'
 export { type AuditCounts, type AuditOptions, type Auditor, type AuditorOptions, createAuditor } from './create-auditor'
 export { type CacheMetrics, createMetrics } from './create-metrics'
