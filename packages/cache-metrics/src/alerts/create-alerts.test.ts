@@ -65,7 +65,7 @@ describe('an alert', () => {
   })
 
   it('keeps firing near its threshold and resolves well below it', async () => {
-    const { time, load, lines } = set([ratio])
+    const { time, load, lines } = set([{ ...ratio, keepFor: 10_000 }])
     load('scene', 60, 40)
     await time.advance(30_000)
     expect(lines()).toEqual([['failing scene firing']])
