@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['e2e/**/*.test.ts', 'lib/**/*.test.ts', 'content/**/*.test.ts'],
     // One application and one browser serve all of them.
     fileParallelism: false,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 })

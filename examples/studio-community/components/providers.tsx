@@ -2,6 +2,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { makeQueryClient } from '@/lib/make-query-client'
+import { DevPanel } from './site/dev-panel'
 import { PenProvider } from './site/pen-context'
 
 export const Providers = ({ pen, children }: { readonly pen: string; readonly children: ReactNode }) => {
@@ -9,6 +10,7 @@ export const Providers = ({ pen, children }: { readonly pen: string; readonly ch
   return (
     <QueryClientProvider client={queryClient}>
       <PenProvider initial={pen}>{children}</PenProvider>
+      <DevPanel />
     </QueryClientProvider>
   )
 }

@@ -9,7 +9,7 @@ export const LikeButton = ({ post }: { readonly post: ViewedPost }) => {
       type="button"
       className="like"
       aria-pressed={liked}
-      aria-label={`Like “${post.title}”`}
+      aria-label={`Like “${post.title}”: ${likeCount}`}
       data-testid={`like-${post.id}`}
       data-failed={failed || undefined}
       title={failed ? 'That did not work. Try again.' : undefined}

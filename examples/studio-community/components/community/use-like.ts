@@ -1,8 +1,9 @@
 'use client'
-import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useOptimisticMutation } from '@unstale/cache-react'
 import { usePen } from '@/components/site/pen-context'
 import { sendJson } from '@/lib/send'
+import { model } from '@/model'
+import type { Post } from '@/rows'
 import type { ViewedPost } from '@/views'
 
 type Shown = Pick<ViewedPost, 'liked' | 'likeCount'>
@@ -12,24 +13,20 @@ export interface LikeControls extends Shown {
   readonly failed: boolean
 }
 
-/** Shows a like at once, until the post itself says so or the server refuses. */
+/** A post as it is once somebody likes it, or no longer does. What is so already stays. */
+const withLike = (post: Post, liked: boolean): Post => {
+  const viewed = post as ViewedPost
+  if (viewed.liked === liked) return post
+  const shown: ViewedPost = { ...viewed, liked, likeCount: viewed.likeCount + (liked ? 1 : -1) }
+  return shown
+}
+
+/** Shows a like at once, in every list and page that shows the post, until the server's data holds it or the server refuses. */
 export const useLike = (post: ViewedPost): LikeControls => {
   const { pen } = usePen()
-  const [guess, setGuess] = useState<Shown & { readonly on: ViewedPost }>()
-  const { mutate, isError } = useMutation({
+  const { mutate, isError } = useOptimisticMutation({
     mutationFn: (liked: boolean) => sendJson<Shown>(liked ? 'PUT' : 'DELETE', `/community/api/posts/${post.id}/like`, { pen: pen.id }),
-    onError: () => setGuess(undefined),
+    optimistic: (view, liked) => view.update(model.post, post.id, (row) => withLike(row, liked)),
   })
-  // A newer post replaces the guess that was made on the older one.
-  const shown = guess?.on === post ? guess : post
-  return {
-    liked: shown.liked,
-    likeCount: shown.likeCount,
-    failed: isError,
-    toggle: () => {
-      const liked = !shown.liked
-      setGuess({ on: post, liked, likeCount: shown.likeCount + (liked ? 1 : -1) })
-      mutate(liked)
-    },
-  }
+  return { liked: post.liked, likeCount: post.likeCount, failed: isError, toggle: () => mutate(!post.liked) }
 }

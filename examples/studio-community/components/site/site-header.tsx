@@ -12,6 +12,7 @@ export const SiteHeader = () => (
     <nav aria-label="Main" className="site-nav">
       <NavLink href="/studio">Studio</NavLink>
       <NavLink href="/community">Community</NavLink>
+      <NavLink href="/dashboard">Metrics</NavLink>
     </nav>
     <div className="site-tools">
       <LiveStatus />

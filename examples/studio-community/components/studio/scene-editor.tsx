@@ -7,8 +7,8 @@ import { ConflictNotice } from './conflict-notice'
 import { SaveStatus } from './save-status'
 import { useSceneDraft } from './use-scene-draft'
 
-export const SceneEditor = ({ scene }: { readonly scene: Scene }) => {
-  const { draft, state, type, save, keepMine, takeTheirs } = useSceneDraft(scene)
+export const SceneEditor = ({ scene, storyId }: { readonly scene: Scene; readonly storyId: number }) => {
+  const { draft, state, type, save, keepMine, takeTheirs } = useSceneDraft(scene, storyId)
   const saveOnKey = (event: KeyboardEvent) => {
     if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === 's') {
       event.preventDefault()

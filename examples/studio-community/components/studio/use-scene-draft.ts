@@ -1,8 +1,10 @@
 'use client'
-import { useMutation } from '@tanstack/react-query'
+import { useOptimisticMutation } from '@unstale/cache-react'
 import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { deskQuery } from '@/lib/queries'
 import { editOf, isDirty, type SceneDraft, startDraft, stepDraft } from '@/lib/scene-draft'
 import { RequestFailed, sendJson } from '@/lib/send'
+import { withEdit } from '@/lib/with-edit'
 import type { Scene } from '@/rows'
 
 /** How long the hands must rest before a save, and before a failed one is tried again, in ms. */
@@ -24,10 +26,13 @@ const conflictIn = (error: unknown): Scene | undefined =>
   error instanceof RequestFailed && error.status === 409 ? (error.body as { readonly scene?: Scene }).scene : undefined
 
 /** Keeps a draft of a scene: saves when the hands rest, when the field or the page is left, and on demand. */
-export const useSceneDraft = (scene: Scene): SceneDraftControls => {
+export const useSceneDraft = (scene: Scene, storyId: number): SceneDraftControls => {
   const [draft, dispatch] = useReducer(stepDraft, scene, startDraft)
-  const { mutate, reset, isPending, isError } = useMutation({
+  const { mutate, reset, isPending, isError } = useOptimisticMutation({
     mutationFn: (edit: ReturnType<typeof editOf>) => sendJson<Scene>('PATCH', `/studio/api/scenes/${scene.id}`, { body: edit }),
+    // The outline beside the page shows the new title and count at once. A scene, a chapter and a story may have the same number,
+    // so it is told where the scene stands.
+    optimistic: (view, edit) => view.query(deskQuery(storyId), (desk) => withEdit(desk, scene.id, edit)),
     onSuccess: (saved) => dispatch({ type: 'saved', scene: saved }),
     onError: (error) => {
       const theirs = conflictIn(error)

@@ -35,7 +35,7 @@ export const WritingDesk = ({ storyId, initialScene }: WritingDeskProps) => {
         <SceneOutline desk={desk} openId={open?.id} choose={choose} />
       </aside>
       {open ? (
-        <OpenScene key={open.id} sceneId={open.id} />
+        <OpenScene key={open.id} sceneId={open.id} storyId={storyId} />
       ) : (
         <section className="desk-page">
           <p className="notice">Nothing is written here yet. Add a chapter, then a scene, and begin.</p>

@@ -3,11 +3,10 @@ import { createRoot } from 'react-dom/client'
 import { answerOf } from './dashboard-answers'
 
 const parameters = new URLSearchParams(location.search)
-const mode = parameters.get('mode') ?? 'busy'
 if (parameters.get('dir') === 'rtl') document.documentElement.dir = 'rtl'
 document.body.style.margin = '0'
 
-const get: typeof fetch = async (input) => answerOf(String(input), mode)
+const get: typeof fetch = async (input) => answerOf(String(input), new URLSearchParams(location.search).get('mode') ?? 'busy')
 
 Object.assign(window, { setMode: (next: string) => history.replaceState(null, '', `?mode=${next}`) })
 createRoot(document.getElementById('root') as HTMLElement).render(

@@ -3,6 +3,7 @@ import { createCacheClient, tag } from '@unstale/cache-react'
 import { CacheDebugPanel } from '@unstale/cache-react/panel'
 import { createRoot } from 'react-dom/client'
 
+if (new URLSearchParams(location.search).get('dir') === 'rtl') document.documentElement.dir = 'rtl'
 const queryClient = new QueryClient({
   defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY, gcTime: Number.POSITIVE_INFINITY } },
 })

@@ -63,11 +63,13 @@ export const Alerts = ({ monitoring, messages, onSilence }: AlertsProps): ReactN
     <section className="box" aria-label={messages.alerts}>
       <h2>{messages.alerts}</h2>
       {firing.length === 0 && <p className="soft">{messages.noAlerts}</p>}
-      <ul className="alerts" role="status">
-        {firing.map((alert) => (
-          <Alert key={keyOf(alert)} alert={alert} until={untilOf(alert)} messages={messages} silence={() => silence(alert)} />
-        ))}
-      </ul>
+      <div role="status">
+        <ul className="alerts">
+          {firing.map((alert) => (
+            <Alert key={keyOf(alert)} alert={alert} until={untilOf(alert)} messages={messages} silence={() => silence(alert)} />
+          ))}
+        </ul>
+      </div>
       {past.length > 0 && (
         <>
           <h3>{messages.recent}</h3>

@@ -17,7 +17,7 @@ export const Times = ({ metrics, messages }: DetailProps): ReactNode => {
   const shown = metrics.histograms.filter(({ name, count }) => count > 0 && messages.measures[name] !== undefined)
   if (shown.length === 0) return null
   return (
-    <section className="box" aria-label={messages.times}>
+    <div className="box">
       <h2>{messages.times}</h2>
       <Table
         caption={messages.times}
@@ -37,7 +37,7 @@ export const Times = ({ metrics, messages }: DetailProps): ReactNode => {
           }
         })}
       />
-    </section>
+    </div>
   )
 }
 
@@ -67,7 +67,7 @@ export const TopTags = ({ metrics, messages }: DetailProps): ReactNode => {
 export const Instances = ({ metrics, monitoring, messages }: DetailProps): ReactNode => {
   const startedAt = new Map(metrics.instances.map((each) => [each.name, each]))
   return (
-    <section className="box" aria-label={messages.instances}>
+    <div className="box">
       <h2>{messages.instances}</h2>
       <Table
         caption={messages.instances}
@@ -89,7 +89,7 @@ export const Instances = ({ metrics, monitoring, messages }: DetailProps): React
           }
         })}
       />
-    </section>
+    </div>
   )
 }
 
