@@ -12,7 +12,7 @@ import { here, type Worker } from './work'
 import { writeMutantTable } from './write-mutant-table'
 
 const usage = `npm run simulate -- [--operations N | --seed S | --seconds T] [--level server|browser] [--from SEED] [--jobs N]
-npm run simulate -- --mutants [--level server|browser] [--jobs N] [--write]`
+npm run simulate -- --mutants [--level server|browser] [--tries N] [--jobs N] [--write]`
 
 const { values } = parseArgs({
   options: {
@@ -23,11 +23,12 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: String(availableParallelism()) },
     level: { type: 'string' },
     mutants: { type: 'boolean', default: false },
+    tries: { type: 'string', default: '8' },
     write: { type: 'boolean', default: false },
   },
 })
 
-const numberOf = (name: 'operations' | 'seed' | 'seconds' | 'from' | 'jobs'): number | undefined => {
+const numberOf = (name: 'operations' | 'seed' | 'seconds' | 'from' | 'jobs' | 'tries'): number | undefined => {
   const text = values[name]
   if (text === undefined) return undefined
   const number = Number(text)
@@ -86,7 +87,8 @@ const simulate = async (simulationOf: (seed: number) => Simulation): Promise<boo
 
 const tryMutants = async (level: string | undefined): Promise<boolean> => {
   const chosen = mutants.filter((mutant) => level === undefined || mutant.level === level)
-  const budget = { seeds: 8, enough: 8, most: 60, firstSeed: numberOf('from') ?? 1 }
+  const tries = numberOf('tries') ?? 1
+  const budget = { seeds: tries, enough: tries, most: Math.max(tries, 200), firstSeed: numberOf('from') ?? 1 }
   const results = await withWorkers((worker) =>
     runMutants(
       chosen.map(({ name }) => name),

@@ -49,4 +49,5 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'what waited is shown when the reply has come': 5,
   'who asks from below the floor is reset': 27,
   'what the log does not take is sent again': 13,
+  'a stream asks from the oldest data that nobody watches yet': 2,
 }

@@ -89,4 +89,10 @@ export const queryMutants: readonly Mutant[] = [
     'schedule(query, inBurst ? Math.min(now + QUIET, slot.burstStart + LATEST) : now)',
     'schedule(query, now)',
   ),
+  query(
+    'a stream asks from the oldest data that nobody watches yet',
+    'follow-stream.ts',
+    'asOf = Math.min(asOf, place.asOf)',
+    'asOf = Math.max(asOf === Number.POSITIVE_INFINITY ? 0 : asOf, place.asOf)',
+  ),
 ]

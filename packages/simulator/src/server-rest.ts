@@ -9,6 +9,9 @@ import type { ServerWorld } from './server-world'
 /** Long enough for every deadline, back-off and pause to be over, in ms. */
 const REST = 13_000
 
+/** So many times as long where records are still on their way. */
+const PATIENCE = 6
+
 /** One that follows only while it is asked may be far behind, and a log may tell little at a time. */
 const catchUp = async ({ scheduler, log }: ServerWorld, { cache }: ServerInstance): Promise<void> => {
   for (let tries = 0; tries < 40 && cache.follower.applied < log.tail; tries++) {
@@ -25,6 +28,9 @@ export const judgeAtRest = async (world: ServerWorld): Promise<void> => {
   await scheduler.run(scheduler.now() + REST / 2, () => run.violation !== undefined)
   heal(world)
   await scheduler.run(scheduler.now() + REST / 2, () => run.violation !== undefined)
+  // What the log did not take is sent again one after the other: after a bad time many wait.
+  for (let tries = 0; tries < PATIENCE && unacknowledged.size > 0 && !run.violation; tries++)
+    await scheduler.run(scheduler.now() + REST, () => run.violation !== undefined)
   if (run.violation) return
   for (const { name, reading } of instances) if (reading > 0) run.fail('I10', `${reading} reads of ${name} never end`)
   if (unacknowledged.size > 0) run.fail('I10', `the record of ${[...unacknowledged].join(', ')} is nowhere`)
