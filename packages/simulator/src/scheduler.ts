@@ -1,8 +1,8 @@
 import type { SimNode } from './sim-node'
 
 interface Event {
-  readonly at: number
-  readonly order: number
+  at: number
+  order: number
   readonly node: SimNode | undefined
   task: (() => void) | undefined
 }
@@ -63,7 +63,11 @@ export const createScheduler = (): Scheduler => {
     const { node, task } = event
     if (!task) return
     if (node && !node.alive) return
-    if (node && node.pausedUntil > event.at) return push(heap, { at: node.pausedUntil, order: ++order, node, task })
+    if (node && node.pausedUntil > event.at) {
+      // The same one: it can still be cancelled.
+      Object.assign(event, { at: node.pausedUntil, order: ++order })
+      return push(heap, event)
+    }
     now = Math.max(now, event.at)
     ran++
     task()

@@ -7,7 +7,7 @@ import { judgeStamp, overtakenBy } from './judge-answer'
 const LOOK = 250
 const SETTLED = 1_500
 /** So many loads of one query within less than what ends a burst are not one and one more. */
-const BURST = 4
+const BURST = 5
 const BURST_MS = 45
 /** So many loads of one query within a second, and hardly a reason for them, are a storm. */
 const STORM = 40
