@@ -9,8 +9,7 @@ import { UnstaleError } from '@unstale/cache-core'
  * - `REDIS_CLOSED`: the log or store was closed.
  * - `CONNECTION_LOST`: the connection was lost while a command was under way, and `INFO` is not permitted, so nobody can tell whether records were.
  * - `REPLY_MALFORMED`: an answer is not what our scripts give.
- * - `VALUE_TOO_LARGE`: a value is larger than `maxValueBytes` as it would be stored.
- * - `VALUE_UNSTORABLE`: a value cannot be serialized.
+ * - `VALUE_NOT_SHAREABLE`: a value cannot be serialized, or is larger than `maxValueBytes` as it would be stored. The engine goes on without sharing it.
  */
 export type RedisErrorCode =
   | 'CLIENT_UNKNOWN'
@@ -20,8 +19,7 @@ export type RedisErrorCode =
   | 'REDIS_CLOSED'
   | 'CONNECTION_LOST'
   | 'REPLY_MALFORMED'
-  | 'VALUE_TOO_LARGE'
-  | 'VALUE_UNSTORABLE'
+  | 'VALUE_NOT_SHAREABLE'
 
 /** An `UnstaleError` with one of this package's codes. */
 export const redisError = (

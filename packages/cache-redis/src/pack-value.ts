@@ -32,7 +32,7 @@ export const createPacker = ({ serializer, compressAbove, maxValueBytes }: Packe
       return typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     } catch (cause) {
       throw redisError(
-        'VALUE_UNSTORABLE',
+        'VALUE_NOT_SHAREABLE',
         `The value of "${key}" cannot be serialized. Cache plain data, or pass a serializer for what it is.`,
         {
           subject: key,
@@ -49,7 +49,7 @@ export const createPacker = ({ serializer, compressAbove, maxValueBytes }: Packe
       const bytes = isCompressed ? await compress(plain, QUALITY) : plain
       if (bytes.length > maxValueBytes)
         throw redisError(
-          'VALUE_TOO_LARGE',
+          'VALUE_NOT_SHAREABLE',
           `The value of "${key}" has ${bytes.length} bytes${isCompressed ? ' compressed' : ''}; maxValueBytes is ${maxValueBytes}. Cache less under one key, or raise it.`,
           { subject: key },
         )

@@ -154,8 +154,8 @@ describe('the second level on Redis', () => {
     expect((await store.get('k', signal))?.entry.value).toBe(text)
     expect(Number((await server.command('HSTRLEN', key, 'v')).slice(1))).toBeLessThan(1_000)
     const noise = Array.from({ length: 5_000 }, (_, n) => Math.sin(n))
-    await expect(store.set('k', await entry(noise))).rejects.toMatchObject({ code: 'VALUE_TOO_LARGE', subject: 'k' })
-    await expect(store.set('k', await entry(() => 1))).rejects.toMatchObject({ code: 'VALUE_UNSTORABLE' })
+    await expect(store.set('k', await entry(noise))).rejects.toMatchObject({ code: 'VALUE_NOT_SHAREABLE', subject: 'k' })
+    await expect(store.set('k', await entry(() => 1))).rejects.toMatchObject({ code: 'VALUE_NOT_SHAREABLE' })
   })
 
   it('takes another serializer', async () => {

@@ -18,7 +18,7 @@ export interface RedisStoreOptions {
   readonly maxAge?: number
   /** Values of more bytes are compressed (Brotli). Default 4,096; `Infinity` for never. */
   readonly compressAbove?: number
-  /** Values of more bytes, as they would be stored, are refused with `VALUE_TOO_LARGE`. Default 1,048,576. */
+  /** Values of more bytes, as they would be stored, are refused with `VALUE_NOT_SHAREABLE`. Default 1,048,576. */
   readonly maxValueBytes?: number
   /** Default: what `structuredClone` can copy. */
   readonly serializer?: Serializer

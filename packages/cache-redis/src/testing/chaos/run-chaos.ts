@@ -11,6 +11,7 @@ export interface ChaosOptions {
   readonly seconds: number
   readonly seed: number
   readonly instances?: number
+  readonly readsPerBurst?: number
   /** Which faults, by a part of their names; left out: all. */
   readonly only?: readonly string[]
   readonly onProgress?: (text: string) => void
@@ -109,7 +110,7 @@ export const runChaos = async ({
       rows: ROWS,
       maxLag: MAX_LAG,
       deadline: DEADLINE,
-      readsPerBurst: 24,
+      readsPerBurst,
       writesPerSecond: 12,
       seed: seed * 1_000 + index * 100 + random.below(100),
     }),
@@ -129,7 +130,7 @@ export const runChaos = async ({
     const asked = now()
     for (const member of fleet.members) member.send({ type: 'readAll', id })
     const missing = (): readonly Member[] => fleet.members.filter(({ pid }) => !answers.has(`${pid} ${id}`))
-    while (missing().length > 0 && now() - asked < 10_000) await pause(20)
+    while (missing().length > 0 && now() - asked < 30_000) await pause(20)
     for (const member of missing()) violations.push(`${name}: ${member.name} does not answer any more`)
     const excused = new Set(
       database.commits.filter(({ label, mode }) => mode === 'direct' && !appended.has(label)).map(({ version }) => version),
