@@ -48,6 +48,7 @@ export const runChaos = async ({
   seconds,
   seed,
   instances = 4,
+  readsPerBurst = 24,
   only,
   onProgress = () => undefined,
 }: ChaosOptions): Promise<ChaosReport> => {
