@@ -25,3 +25,14 @@ export interface Metrics {
   /** Answers one of the endpoints. Never rejects: a bad query is an answer of status 400 that says what to do. */
   answer(endpoint: 'metrics' | 'monitoring', query: URLSearchParams): Promise<MetricsAnswer>
 }
+
+/**
+ * Where the instances of an application show each other their numbers, so that one endpoint can speak for all:
+ * `redisSnapshots` of cache-redis makes one. Both may fail, and must settle.
+ */
+export interface SnapshotExchange {
+  /** Shows `text` under this name to all who collect, for `keepMs`. What was shown under it before is replaced. */
+  publish(name: string, text: string, keepMs: number): Promise<void>
+  /** What all show, oneself included; what is not readable is left out. */
+  collect(): Promise<readonly string[]>
+}

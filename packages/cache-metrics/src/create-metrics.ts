@@ -12,6 +12,7 @@ import type { MetricsOptions } from './metrics-options'
 import { monitoringOf } from './monitoring-of'
 import { reportOf } from './report-of'
 import type { MetricsReport, MonitoringReport } from './report-types'
+import { shareSnapshots } from './share-snapshots'
 import type { MetricsSnapshot } from './snapshot'
 import { takeSnapshot } from './take-snapshot'
 import type { TimeRange } from './time-range'
@@ -28,6 +29,11 @@ export interface CacheMetrics extends Metrics {
   report(timeRange: TimeRange): MetricsReport
   /** What `…/monitoring` answers. */
   monitoring(): MonitoringReport
+  /**
+   * Shows the other instances the numbers of now, through `exchange`; it happens by itself each 5 s and when the last cache is
+   * detached. Never rejects. Await it before the connection of the exchange is closed.
+   */
+  share(): Promise<void>
   /** Nobody is told of these alerts for a while. Returns what ends the silence. */
   silence(silence: Silence): () => void
   /** Looks at every rule now; it happens by itself each 10 s. */
@@ -127,6 +133,14 @@ export const createMetrics = (options: MetricsOptions = {}): CacheMetrics => {
     })
   }
 
+  const snapshot = (timeRange: TimeRange): MetricsSnapshot => {
+    states.refresh()
+    windows.tick()
+    return takeSnapshot({ timeRange, identity, clock, totals, windows, topTags })
+  }
+
+  const sharing = options.exchange && shareSnapshots({ exchange: options.exchange, id: identity.id, snapshot, timers, onError })
+
   const nameFor = (wanted: string | undefined): string => {
     if (wanted === undefined) {
       for (let n = 1; ; n++) {
@@ -148,6 +162,7 @@ export const createMetrics = (options: MetricsOptions = {}): CacheMetrics => {
     const { events } = source
     states.add(cache, source)
     if (!cancelTick) schedule()
+    sharing?.start()
     const stops: Unsubscribe[] = [
       collect(events, totals, { cache, maxFamilies, now: clock.monotonic, ...(keyFamilyOf && { keyFamilyOf }) }),
       findings.observe(events),
@@ -167,13 +182,8 @@ export const createMetrics = (options: MetricsOptions = {}): CacheMetrics => {
       if (states.list().length > 0) return
       cancelTick?.()
       cancelTick = undefined
+      void sharing?.stop()
     }
-  }
-
-  const snapshot = (timeRange: TimeRange): MetricsSnapshot => {
-    states.refresh()
-    windows.tick()
-    return takeSnapshot({ timeRange, identity, clock, totals, windows, topTags })
   }
 
   const monitoring = (): MonitoringReport => {
@@ -200,7 +210,8 @@ export const createMetrics = (options: MetricsOptions = {}): CacheMetrics => {
     const rendering = exporters.filter(({ render }) => render)
     const asked = readMetricsQuery(query, ['json', 'snapshot', ...rendering.map(({ name }) => name)])
     if ('status' in asked) return asked
-    if (asked.format === 'json') return jsonAnswer(200, reportOf(snapshot(asked.timeRange)))
+    if (asked.format === 'json')
+      return jsonAnswer(200, reportOf(sharing ? await sharing.whole(asked.timeRange) : snapshot(asked.timeRange)))
     if (asked.format === 'snapshot') return jsonAnswer(200, snapshot(asked.timeRange))
     states.refresh()
     const rendered = await rendering.find(({ name }) => name === asked.format)?.render?.()
@@ -213,6 +224,7 @@ export const createMetrics = (options: MetricsOptions = {}): CacheMetrics => {
     snapshot,
     report: (timeRange) => reportOf(snapshot(timeRange)),
     monitoring,
+    share: async () => sharing?.publish(),
     silence: alerts.silence,
     evaluate,
     answer: async (endpoint, query) => {

@@ -7,9 +7,10 @@ import { UnstaleError } from '@unstale/cache-core'
  * - `NAME_CLASH`: two rules, caches or exported metrics have one name.
  * - `SINK_FAILED`: an alert sink threw, refused or hung; only reported, never thrown at a caller.
  * - `SNAPSHOT_INVALID`: snapshots of different forms or ranges cannot be merged.
+ * - `EXCHANGE_FAILED`: numbers could not be shared with other instances; only reported, never thrown at a caller.
  */
-export type MetricsErrorCode = 'OPTION_INVALID' | 'RULE_INVALID' | 'NAME_CLASH' | 'SINK_FAILED' | 'SNAPSHOT_INVALID'
+export type MetricsErrorCode = 'OPTION_INVALID' | 'RULE_INVALID' | 'NAME_CLASH' | 'SINK_FAILED' | 'SNAPSHOT_INVALID' | 'EXCHANGE_FAILED'
 
 /** An `UnstaleError` with one of this package's codes. */
-export const metricsError = (code: MetricsErrorCode, message: string, subject?: string): UnstaleError<MetricsErrorCode> =>
-  new UnstaleError(code, message, subject === undefined ? {} : { subject })
+export const metricsError = (code: MetricsErrorCode, message: string, subject?: string, cause?: unknown): UnstaleError<MetricsErrorCode> =>
+  new UnstaleError(code, message, { ...(subject !== undefined && { subject }), ...(cause !== undefined && { cause }) })

@@ -1,4 +1,4 @@
-import type { Ports, Unsubscribe } from '@unstale/cache-core'
+import type { Ports, SnapshotExchange, Unsubscribe } from '@unstale/cache-core'
 import type { AlertRule } from './alerts/rule-types'
 import type { AlertSink } from './alerts/sinks'
 import type { AuditOptions } from './create-auditor'
@@ -35,6 +35,8 @@ export interface MetricsOptions {
   /** Looks for stale data by loading what is held again. Default: off. */
   readonly audit?: boolean | AuditOptions
   readonly exporters?: readonly MetricsExporter[]
+  /** Where the instances show each other their numbers, so that `…/metrics` of any speaks for all. Default: each for itself. */
+  readonly exchange?: SnapshotExchange
   /** Told of what fails inside: a sink, a rule, an exporter. Default `console.error`. */
   readonly onError?: (error: unknown) => void
   readonly ports?: Partial<Ports>

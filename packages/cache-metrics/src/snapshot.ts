@@ -41,7 +41,7 @@ const groups = <Item>(items: readonly Item[], id: (item: Item) => string): reado
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
-const counts = ['reads', 'hits', 'stale', 'misses', 'loads', 'wasted', 'refetches', 'invalidations', 'errors'] as const
+export const pointCounts = ['reads', 'hits', 'stale', 'misses', 'loads', 'wasted', 'refetches', 'invalidations', 'errors'] as const
 
 /** Instances begin at different moments, so points are put together by the step in which they lie. */
 const mergePoints = (stepMs: number, points: readonly TimelinePoint[]): readonly TimelinePoint[] =>
@@ -49,7 +49,7 @@ const mergePoints = (stepMs: number, points: readonly TimelinePoint[]): readonly
     .map(
       (group): TimelinePoint => ({
         at: Math.floor(group[0].at / stepMs) * stepMs,
-        ...(Object.fromEntries(counts.map((name) => [name, sum(group.map((point) => point[name]))])) as Omit<TimelinePoint, 'at'>),
+        ...(Object.fromEntries(pointCounts.map((name) => [name, sum(group.map((point) => point[name]))])) as Omit<TimelinePoint, 'at'>),
       }),
     )
     .sort((a, b) => a.at - b.at)

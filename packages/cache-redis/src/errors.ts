@@ -9,6 +9,8 @@ import { UnstaleError } from '@unstale/cache-core'
  * - `REDIS_CLOSED`: the log or store was closed.
  * - `CONNECTION_LOST`: the connection was lost while a command was under way, and `INFO` is not permitted, so nobody can tell whether records were.
  * - `REPLY_MALFORMED`: an answer is not what our scripts give.
+ * - `SNAPSHOTS_FULL`: as many instances as are allowed show their numbers already.
+ * - `SNAPSHOT_TOO_LARGE`: the numbers of one instance are larger than `maxBytes` as they would be stored.
  * - `VALUE_NOT_SHAREABLE`: a value cannot be serialized, or is larger than `maxValueBytes` as it would be stored. The engine goes on without sharing it.
  */
 export type RedisErrorCode =
@@ -19,6 +21,8 @@ export type RedisErrorCode =
   | 'REDIS_CLOSED'
   | 'CONNECTION_LOST'
   | 'REPLY_MALFORMED'
+  | 'SNAPSHOTS_FULL'
+  | 'SNAPSHOT_TOO_LARGE'
   | 'VALUE_NOT_SHAREABLE'
 
 /** An `UnstaleError` with one of this package's codes. */

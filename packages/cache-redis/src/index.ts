@@ -1,5 +1,6 @@
 export type { RedisErrorCode } from './errors'
 export type { IoRedisClient, NodeRedisClient, RedisClient } from './redis-client'
 export { type RedisLog, type RedisLogOptions, redisLog } from './redis-log'
+export { type RedisSnapshots, type RedisSnapshotsOptions, redisSnapshots } from './redis-snapshots'
 export { type RedisStore, type RedisStoreOptions, redisStore } from './redis-store'
 export { jsonSerializer, type Serializer } from './serializer'

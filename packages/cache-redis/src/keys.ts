@@ -9,6 +9,9 @@ export interface Keys {
   readonly work: string
   entry(key: string): string
   claim(key: string): string
+  /** Names of what instances show each other, by when it goes, and what each shows. */
+  readonly shown: string
+  snapshot(name: string): string
 }
 
 const NAMESPACE = /^[^{}\s]{1,64}$/
@@ -27,5 +30,7 @@ export const keysOf = (namespace: string): Keys => {
     work: at('work'),
     entry: (key) => at(`entry:${key}`),
     claim: (key) => at(`claim:${key}`),
+    shown: at('shown'),
+    snapshot: (name) => at(`shown:${name}`),
   }
 }
