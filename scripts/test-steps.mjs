@@ -46,6 +46,14 @@ export const workspaceTests = async () => {
   )
 }
 
+/** Seeds that nobody has seen yet, each time: what turbo remembers would run no more of them. A failure prints how to replay it. */
+export const freshSeeds = async () => {
+  const first = 1_000 + (Date.now() % 2 ** 30)
+  const budget = ['--operations', '120000', '--from', String(first)]
+  const { ok, output } = await pnpm(['--silent', '--filter', 'simulator', 'run', 'simulate', ...budget], { timeoutMs: 180_000 })
+  return { ok, output }
+}
+
 const publishedFiles = ['dist', 'package.json', 'README.md', 'LICENSE', 'exports.txt']
 
 /** Everything that the checks of the packages look at. */

@@ -40,6 +40,7 @@ const results = await runSteps([
   { name: 'types', run: steps.types },
   { name: 'tests of the workspace itself', run: steps.scriptTests },
   { name: 'tests of packages and examples', run: steps.workspaceTests },
+  { name: 'seeds of the simulator that are new', run: steps.freshSeeds },
   { name: 'packages as published', run: steps.packages },
   { name: 'manifests, sources, lockfile', run: async () => fromFindings(await steps.shapes()) },
   { name: 'unused files, exports and dependencies', run: steps.knip },

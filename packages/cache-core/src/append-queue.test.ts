@@ -51,6 +51,17 @@ describe('a record that the log does not take', () => {
     expect(first?.durationMs).toBeGreaterThanOrEqual(300)
   })
 
+  it('is not overtaken by one that is written later, though the log takes records again', async () => {
+    const { time, faulty, cache, written, records } = await bench()
+    faulty.appends = 'fail'
+    await written('a')
+    faulty.appends = 'answer'
+    const later = cache.invalidate(tag('b'))
+    await time.advance(10_000)
+    await later
+    expect(await records()).toEqual(['a', 'b'])
+  })
+
   it('is sent again as well when the log never answered', async () => {
     const { time, faulty, written, records } = await bench()
     faulty.appends = 'hang'

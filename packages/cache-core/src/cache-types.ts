@@ -106,6 +106,11 @@ export interface CacheOptions {
   readonly sizeOf?: (value: unknown, key: string) => number
   /** The share, from 0 to 1, by which each `ttl` is shortened at random, so that what was loaded together does not end together. Default 0. */
   readonly ttlJitter?: number
+  /**
+   * Loads that run at a time at most; others wait their turn, a second at most. Left out: as many as are asked for. A bound keeps
+   * a database standing when nothing held may answer any more, as after a log that was away. Loads inside loads count as one.
+   */
+  readonly maxLoads?: number
   /** Staleness bound of a hit when the log is shared, in ms. Default 2,000. */
   readonly maxLag?: number
   /** `request` where nothing runs between requests (functions, edge). Default `background`. */

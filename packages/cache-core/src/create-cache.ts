@@ -103,6 +103,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     events,
     signal: closing.signal,
     ttlJitter,
+    maxLoads: options.maxLoads,
     loadScope,
     secondLevel: options.secondLevel,
     timing: options.secondLevelTiming,

@@ -10,6 +10,7 @@ import type { Follower } from './follower'
 import { guardSecondLevel, type SecondLevelTiming } from './guard-second-level'
 import { createKeeper } from './keep-entry'
 import { createLoadEnds } from './load-end'
+import { createLoadGate } from './load-gate'
 import type { Ports } from './ports'
 import { createReader, type Read } from './read-through'
 import { createRecentReads } from './recent-reads'
@@ -28,6 +29,7 @@ export interface EngineOptions {
   readonly events: Bus<CacheEvents>
   readonly signal: AbortSignal
   readonly ttlJitter: number
+  readonly maxLoads: number | undefined
   readonly loadScope: (within: Scope | undefined, bypass?: boolean) => Scope
   readonly secondLevel: SecondLevel | undefined
   readonly timing: SecondLevelTiming | undefined
@@ -57,7 +59,8 @@ export const createEngine = (options: EngineOptions): Engine => {
   const shared = secondLevel && openSharedSide(secondLevel)
   const reads = createRecentReads()
   const openEnd = createLoadEnds(options.signal)
-  const loading = { scopes, ports, events, ttlJitter: options.ttlJitter, read: ((nested, scope) => read(nested, scope)) as Read }
+  const gate = options.maxLoads === undefined ? undefined : createLoadGate(options.maxLoads, ports.timers)
+  const loading = { scopes, ports, events, gate, ttlJitter: options.ttlJitter, read: ((nested, scope) => read(nested, scope)) as Read }
   const load = createLoader({ ...loading, held: store.get })
   const keep = createKeeper({ store, follower, clock, events })
   const flights = createFlights({ follower, load, keep, shared, openEnd, loadScope })
@@ -93,7 +96,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       follower,
       clock,
       reads,
-      load: createQuietLoader(loading),
+      load: createQuietLoader({ ...loading, gate: undefined }),
       openEnd,
       openScope: () => loadScope(undefined, true),
     }),

@@ -65,7 +65,7 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
       }
       // The source is looked at from now on: what was appended during the look-up is reflected.
       flight.scope = own(loadScope(within), flight)
-      const entry = await load(read, flight.scope, flight.end)
+      const entry = await load(read, flight.scope, flight.end, within)
       if (keep(key, entry)) side.level.write(key, shareEntry(entry), () => side.finder.release(flight.end))
       else side.finder.release(flight.end)
       return entry
@@ -75,8 +75,8 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
     }
   }
 
-  const loadAndKeep = async <T>(read: EngineRead<T>, scope: Scope, end: LoadEnd): Promise<Entry> => {
-    const entry = await load(read, scope, end)
+  const loadAndKeep = async <T>(read: EngineRead<T>, scope: Scope, end: LoadEnd, within: Scope | undefined): Promise<Entry> => {
+    const entry = await load(read, scope, end, within)
     keep(read.key, entry)
     return entry
   }
@@ -104,7 +104,7 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
         end,
         // The factory starts in a later microtask, when the reads inside it can find this flight.
         result: Promise.resolve()
-          .then(() => (shared ? loadAndShare(read, flight, shared, within) : loadAndKeep(read, scope, end)))
+          .then(() => (shared ? loadAndShare(read, flight, shared, within) : loadAndKeep(read, scope, end, within)))
           .finally(() => {
             if (flights.get(read.key) === flight) flights.delete(read.key)
           }),

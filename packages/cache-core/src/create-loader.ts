@@ -3,6 +3,7 @@ import type { FactoryContext } from './cache-types'
 import { elapsedSince, momentOf } from './deadline'
 import type { EngineRead } from './engine-read'
 import type { LoadEnd } from './load-end'
+import type { LoadGate } from './load-gate'
 import { makeEntry } from './make-entry'
 import type { Ports } from './ports'
 import { sameData } from './same-data'
@@ -16,19 +17,21 @@ export interface LoaderOptions {
   readonly events: Bus<CacheEvents>
   /** The share by which each `ttl` is shortened at random. */
   readonly ttlJitter: number
+  /** How many factories run at a time; undefined: as many as are asked for. */
+  readonly gate: LoadGate | undefined
   /** What was held under the key before, whether or not it may still answer. */
   readonly held: (key: string) => Entry | undefined
   /** How a read inside a load is made. */
   readonly read: <T>(options: EngineRead<T>, scope: Scope) => Promise<T>
 }
 
-/** Runs a factory inside `scope` and resolves with what it made. Keeps nothing. */
-export type Loader = <T>(options: EngineRead<T>, scope: Scope, end: LoadEnd) => Promise<Entry>
+/** Runs a factory inside `scope` and resolves with what it made. Keeps nothing. `within` is the scope that asked for it. */
+export type Loader = <T>(options: EngineRead<T>, scope: Scope, end: LoadEnd, within?: Scope) => Promise<Entry>
 
 /** A loader that reports nothing: for looking, not for answering. */
 export const createQuietLoader =
-  ({ scopes, ports, ttlJitter, read }: Omit<LoaderOptions, 'events' | 'held'>): Loader =>
-  async (options, scope, end) => {
+  ({ scopes, ports, ttlJitter, read, gate }: Omit<LoaderOptions, 'events' | 'held'>): Loader =>
+  async (options, scope, end, within) => {
     const { key, tags, grace = 0, factory, notFoundTtl, seat } = options
     let keptFor: number | undefined
     const context: FactoryContext = {
@@ -45,7 +48,12 @@ export const createQuietLoader =
     try {
       // As one source: a list's array knows which of its tags stand together.
       if (tags && typeof tags !== 'function') scope.track(tags)
-      const value = await (seat ? seat.load(scope, end) : scopes.run(scope, () => factory(context)))
+      const run = () => {
+        // Whoever waited for its turn in vain reads nothing.
+        if (end.aborted) throw end.signal.reason
+        return scopes.run(scope, () => factory(context))
+      }
+      const value = await (seat ? seat.load(scope, end) : gate ? gate.pass(scope, within, run) : run())
       if (typeof tags === 'function') scope.track(tags(value))
       const ttl = keptFor ?? (value === undefined || value === null ? notFoundTtl : undefined) ?? options.ttl
       const jittered = ttl && ttlJitter > 0 ? ttl * (1 - ttlJitter * ports.random.next()) : ttl
@@ -64,12 +72,12 @@ export const createLoader = (options: LoaderOptions): Loader => {
     return same === undefined ? {} : { changed: !same }
   }
   const loadQuietly = createQuietLoader(options)
-  return async (read, scope, end) => {
+  return async (read, scope, end, within) => {
     const { key } = read
     const startedAt = momentOf(ports.clock)
     events.emit('loadStarted', { key })
     try {
-      const entry = await loadQuietly(read, scope, end)
+      const entry = await loadQuietly(read, scope, end, within)
       if (events.listens('loadSucceeded')) {
         events.emit('loadSucceeded', { key, durationMs: elapsedSince(startedAt, ports.clock), tags: entry.tags, ...differs(key, entry) })
       }

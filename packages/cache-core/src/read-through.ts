@@ -160,7 +160,7 @@ export const createReader = (options: ReaderOptions): Read => {
       const found = isUnasked ? undefined : await shared?.finder.look(key, { epoch: follower.epoch, seq: follower.applied })
       if (found || end.aborted) seat?.left()
       if (end.aborted) throw end.signal.reason
-      return found ?? load(read, loadScope(scope), end)
+      return found ?? load(read, loadScope(scope), end, scope)
     }
     const work = find()
     const stop = (): void => end.abort(coreError('LOAD_ABANDONED', `Nobody waits for "${key}" any more.`, { subject: key }))
