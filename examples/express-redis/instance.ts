@@ -1,7 +1,8 @@
 import { createMemoryStore, isFresh } from '@unstale/cache-core'
-import { redisLog, redisStore } from '@unstale/cache-redis'
+import { createMetrics } from '@unstale/cache-metrics'
+import { redisLog, redisSnapshots, redisStore } from '@unstale/cache-redis'
 import { createServerCache } from '@unstale/cache-server'
-import { unstale } from '@unstale/cache-server/express'
+import { unstale, unstaleEndpoints } from '@unstale/cache-server/express'
 import express from 'express'
 import { createClient } from 'redis'
 import { openDatabase } from './database'
@@ -12,7 +13,8 @@ const { INSTANCE = '1', REDIS_PORT } = process.env
 const query = openDatabase()
 const client = createClient({ url: `redis://127.0.0.1:${REDIS_PORT}` })
 const store = createMemoryStore({ maxEntries: 1_000 })
-const cache = createServerCache({ log: redisLog(client), secondLevel: redisStore(client), store })
+const metrics = createMetrics({ instance: INSTANCE, exchange: redisSnapshots(client) })
+const cache = createServerCache({ log: redisLog(client), secondLevel: redisStore(client), store, metrics })
 const stock = createStock(cache, query)
 
 /** What the bus told last, for the page. */
@@ -35,6 +37,7 @@ app.get('/held', (_request, response) => {
   response.json({ pid: process.pid, epoch: follower.epoch, applied: follower.applied, mayAnswer: follower.mayAnswer(), held, told })
 })
 
+app.use('/cache', unstaleEndpoints(cache))
 app.use(unstale(cache))
 app.use((_request, response, next) => {
   response.setHeader('Instance', INSTANCE)

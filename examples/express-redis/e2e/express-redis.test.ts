@@ -33,6 +33,21 @@ const click = async (id: string): Promise<void> => {
 
 const answeredBy = async (): Promise<string> => (await at('by-1').getAttribute('data-instance')) ?? ''
 
+interface Numbers {
+  readonly instances: readonly { readonly name: string; readonly id: string }[]
+  readonly counters: readonly { readonly name: string; readonly total: number }[]
+}
+
+/** What whichever instance is met says of all: who is in it, and how many requests they have served. */
+const numbers = async (): Promise<{ readonly names: string; readonly lives: readonly string[]; readonly requests: number }> => {
+  const { instances, counters } = (await (await fetch(`${cluster.url}/cache/metrics?timeRange=1h`)).json()) as Numbers
+  return {
+    names: [...new Set(instances.map(({ name }) => name))].sort().join(),
+    lives: instances.map(({ name, id }) => `${name} ${id}`),
+    requests: counters.reduce((sum, { name, total }) => (name === 'requests' ? sum + total : sum), 0),
+  }
+}
+
 /** Sells, then reads as often as there are instances: who answered, and what each said. */
 const sellAndReadAll = async (): Promise<{ readonly instances: ReadonlySet<string>; readonly shown: readonly number[] }> => {
   await click('sell-1')
@@ -59,7 +74,20 @@ describe('several instances behind a balancer', () => {
     await expect.poll(() => page.locator('[data-testid^="instance-"][data-may="true"]').count()).toBe(3)
   })
 
+  it('answer for all of them, whichever is asked', async () => {
+    const patience = { timeout: 30_000 }
+    const isWhole = async (): Promise<string> => {
+      const met = [await numbers(), await numbers(), await numbers()]
+      return [...new Set(met.map(({ names, lives, requests }) => `${names} ${lives.length} ${requests}`))].join(' | ')
+    }
+    await expect.poll(isWhole, patience).toMatch(/^1,2,3 3 \d+$/)
+    const { requests: before } = await numbers()
+    for (let reads = 0; reads < 9; reads++) await (await fetch(`${cluster.url}/items/2`)).text()
+    await expect.poll(isWhole, patience).toBe(`1,2,3 3 ${before + 9}`)
+  })
+
   it('go on while one of them is dead, and with it when it is back', async () => {
+    const { lives } = await numbers()
     await at('kill-2').click()
     await at('restart-2').waitFor()
     const without = await sellAndReadAll()
@@ -70,6 +98,9 @@ describe('several instances behind a balancer', () => {
     const again = await sellAndReadAll()
     expect(again.shown).toEqual(same(95))
     expect([...again.instances].sort()).toEqual(['1', '2', '3'])
+    // It has begun to count anew, under another id.
+    const isAnew = async (): Promise<boolean> => (await numbers()).lives.some((life) => life.startsWith('2 ') && !lives.includes(life))
+    await expect.poll(isAnew, { timeout: 30_000 }).toBe(true)
   })
 
   it('answer from the source while Redis is dead, and from memory again when it is back, empty', async () => {

@@ -21,6 +21,7 @@ export const createCacheStates = (totals: Totals, clock: Clock, instance: string
       return undefined
     }
   }
+  const startedAt = clock.wall()
   const sources = new Map<string, { readonly source: MetricsSource; lapsedAt: number | undefined }>()
 
   const refresh = (): void => {
@@ -42,6 +43,7 @@ export const createCacheStates = (totals: Totals, clock: Clock, instance: string
       // Counters that alerts watch exist from the start, so that their first step is one.
       for (const counter of ['gaps', 'leases.lapsed']) totals.counter(counter, { cache: name })
       totals.counter('errors', { cache: name, kind: 'append' })
+      totals.gauge('start.time', { cache: name }).value = startedAt
       refresh()
     },
     remove: (name) => void sources.delete(name),

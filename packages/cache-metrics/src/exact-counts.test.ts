@@ -1,8 +1,14 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import {
+  AggregationTemporality,
+  DataPointType,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics'
 import type { CacheEvents } from '@unstale/cache-bus'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createMetrics } from './create-metrics'
 import { instruments } from './instruments'
 import { otelExporter } from './otel/otel-exporter'
@@ -18,6 +24,7 @@ import { createVirtualTime } from './testing/virtual-time'
 
 const servers: Server[] = []
 afterEach(async () => {
+  vi.useRealTimers()
   for (const server of servers.splice(0)) {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
@@ -25,11 +32,12 @@ afterEach(async () => {
 })
 
 /** An instance with all three ways out, behind HTTP. */
-const startInstance = async (name: string, life: string) => {
+const startInstance = async (name: string, life: string, startedAt = 0) => {
   const memory = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
   const reader = new PeriodicExportingMetricReader({ exporter: memory, exportIntervalMillis: 1e8 })
   const provider = new MeterProvider({ readers: [reader] })
-  const { ports } = createVirtualTime(() => 0.5, `${life}x`)
+  const { ports, advance } = createVirtualTime(() => 0.5, `${life}x`)
+  await advance(startedAt)
   const source = fakeSource({ name: 'main' })
   const metrics = createMetrics({
     ports,
@@ -139,6 +147,64 @@ describe('every event, a known number of times', () => {
     expect(report.instances.map(({ name }) => name).sort()).toEqual(['a', 'a', 'b'])
     expect(report.instances.every(({ restarted }) => restarted)).toBe(true)
     expect(report.timeline.points.reduce((sum, { reads }) => sum + reads, 0)).toBe(27)
+  })
+
+  it('is exactly counted through a restart by what Prometheus does with counters that fall', async () => {
+    const life = async (name: string, startedAt: number, steps: readonly number[]) => {
+      const instance = await startInstance('a', name, startedAt)
+      const scrapes: string[] = []
+      for (const rounds of steps) {
+        instance.rounds(rounds)
+        scrapes.push(await instance.get('format=prometheus'))
+      }
+      return scrapes
+    }
+    const scrapes = [...(await life('a1', 0, [2, 3])), ...(await life('a2', 60_000, [1, 6]))]
+    const samples = scrapes.map((text) => nonZero(readExposition(text)))
+    // As `increase` does: what rose counts, and of what fell all that it has come to since.
+    const increase = (id: string): number =>
+      samples.reduce((sum, { [id]: now = 0 }, index) => {
+        const before = samples[index - 1]?.[id] ?? 0
+        return sum + (now < before ? now : now - before)
+      }, 0)
+    expect(Object.fromEntries(Object.keys(expectedCounts).map((id) => [id, increase(id)]))).toEqual(times(12))
+    const starts = scrapes.map((text) => /^unstale_start_time_seconds\{cache="main"\} (\S+)$/m.exec(text)?.[1])
+    expect(starts.map(Number)).toEqual([1_700_000_000, 1_700_000_000, 1_700_000_060, 1_700_000_060])
+  })
+
+  it('is exactly counted through a restart by the start times of OpenTelemetry', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_700_000_000_000 })
+    const first = await startInstance('a', 'a1')
+    first.rounds(2)
+    const collected = [await first.otel()]
+    first.rounds(3)
+    collected.push(await first.otel())
+    vi.setSystemTime(1_700_000_060_000)
+    const second = await startInstance('a', 'a2', 60_000)
+    second.rounds(7)
+    collected.push(await second.otel())
+
+    const sums = collected
+      .flat()
+      .filter(({ descriptor }) => instruments.some((each) => each.kind === 'counter' && otelName(each) === descriptor.name))
+    for (const { dataPointType, aggregationTemporality, ...rest } of sums) {
+      expect(dataPointType).toBe(DataPointType.SUM)
+      expect(aggregationTemporality).toBe(AggregationTemporality.CUMULATIVE)
+      expect(rest).toMatchObject({ isMonotonic: true })
+    }
+    // Points of one start are one sum, whose last value holds; a later start is another sum.
+    const startOf = (all: (typeof collected)[number]) => [
+      ...new Set(
+        all.filter((metric) => sums.includes(metric)).flatMap(({ dataPoints }) => dataPoints.map(({ startTime }) => startTime[0])),
+      ),
+    ]
+    expect(collected.map(startOf)).toEqual([[1_700_000_000], [1_700_000_000], [1_700_000_060]])
+    const total = [collected[1], collected[2]].map((all) => nonZero(readOtel(all as (typeof collected)[number])))
+    expect(Object.fromEntries(Object.keys(expectedCounts).map((id) => [id, (total[0]?.[id] ?? 0) + (total[1]?.[id] ?? 0)]))).toEqual(
+      times(12),
+    )
+    const starts = collected.map((all) => all.find(({ descriptor }) => descriptor.name === 'unstale.start.time')?.dataPoints[0]?.value)
+    expect(starts).toEqual([1_700_000_000, 1_700_000_000, 1_700_000_060])
   })
 
   it('counts everything that is declared, and declares everything that is counted', () => {

@@ -85,6 +85,7 @@ export const instruments: readonly Instrument[] = [
   gauge('streams.open', 'stream', 'Event streams that are open.'),
   gauge('connection', '1', 'The state of a client’s connection: 1 for the one that it is in.', 'state'),
   gauge('entries', 'entry', 'Entries held.'),
+  gauge('start.time', 'ms', 'When counting began, since 1970: what rose to a number and fell below it was restarted.'),
   gauge('lease.held', '1', 'Whether memory may answer: 1, or 0 when contact with the log is lost.'),
   gauge('ledger.occupancy', 'ratio', 'The share of the ledger’s buckets in use: about the chance of a needless load.'),
   gauge('log.applied', 'record', 'The position up to which the log is applied.'),

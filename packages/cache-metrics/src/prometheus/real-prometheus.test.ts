@@ -27,8 +27,11 @@ const query = (text: string): string => `/api/v1/query?query=${encodeURIComponen
 
 describe('with the real tools', () => {
   const source = fakeSource({ name: 'main', size: () => 3 })
-  const metrics = createMetrics({ instance: 'a', alerts: { sinks: [] }, exporters: [prometheusExporter()] })
-  const detach = metrics.attach(source)
+  const begin = () => {
+    const started = createMetrics({ instance: 'a', alerts: { sinks: [] }, exporters: [prometheusExporter()] })
+    return { metrics: started, detach: started.attach(source) }
+  }
+  let { metrics, detach } = begin()
   const server = createServer(async (request, response) => {
     const { status, contentType, body } = await metrics.answer('metrics', new URL(request.url ?? '/', 'http://localhost').searchParams)
     response.writeHead(status, { 'Content-Type': contentType })
@@ -116,5 +119,18 @@ describe('with the real tools', () => {
       }
     }
     expect(failed).toEqual([])
+  })
+
+  it('Prometheus takes a restart for one: it goes on counting, and sees another start', patience, async () => {
+    detach()
+    ;({ metrics, detach } = begin())
+    source.events.emit('loadSucceeded', { key: 'scene:1', durationMs: 1, tags: [] })
+    const isOne = ({ status, data }: Vector) => status === 'success' && data.result.some(({ value }) => value[1] === '1')
+    for (const text of [
+      'unstale_loads_total{family="scene"}',
+      'resets(unstale_loads_total{family="scene"}[5m])',
+      'changes(unstale_start_time_seconds[5m])',
+    ])
+      expect((await prometheus.ask<Vector>(query(text), isOne)).data.result).toHaveLength(1)
   })
 })
