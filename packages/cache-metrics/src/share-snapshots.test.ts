@@ -9,10 +9,12 @@ const set = () => {
   const time = createVirtualTime()
   const exchange = fakeExchange(time.ports.clock)
   const failures: string[] = []
+  const wall = { shift: 0 }
+  const clock = { ...time.ports.clock, wall: () => time.ports.clock.wall() + wall.shift }
   const start = (instance: string) => {
     const source = fakeSource({ name: 'main' })
     const metrics = createMetrics({
-      ports: time.ports,
+      ports: { ...time.ports, clock },
       instance,
       exchange,
       alerts: { sinks: [] },
@@ -38,7 +40,7 @@ const set = () => {
     }
     return { metrics, source, stop, hit, ask, seen }
   }
-  return { time, exchange, failures, start }
+  return { time, wall, exchange, failures, start }
 }
 
 describe('instances that share their numbers', () => {
@@ -133,6 +135,16 @@ describe('instances that share their numbers', () => {
       expect(failures.filter((message) => message.includes('answers for itself alone'))).toHaveLength(2)
     },
   )
+
+  it('know their own numbers better than what they have shown, also when the clock was set back', async () => {
+    const { time, wall, start } = set()
+    const a = start('a')
+    a.hit(3)
+    await time.advance(5_000)
+    wall.shift = -60_000
+    a.hit(4)
+    expect(await a.seen()).toEqual(['a', 7])
+  })
 
   it('count their own failures among the errors', async () => {
     const { start, exchange } = set()

@@ -67,6 +67,7 @@ describe('createWindows', () => {
     expect(windows.counters('24h')[0]).toMatchObject({ count: 240, total: 300 })
     const { points } = windows.points('24h')
     expect(points.length).toBeLessThanOrEqual(97)
+    expect(windows.held()).toBe(31 + 61 + 97)
     expect(points.reduce((sum, { count }) => sum + count('loads'), 0)).toBe(240)
   })
 

@@ -46,6 +46,8 @@ export interface Windows {
   points(range: TimeRange): { readonly stepMs: number; readonly points: readonly WindowPoint[] }
   /** How much of the range is covered, in ms. */
   coveredMs(range: TimeRange): number
+  /** Samples that are held: no more than the tiers have places. */
+  held(): number
 }
 
 const matches = (attributes: Attributes, where: Attributes): boolean =>
@@ -127,5 +129,6 @@ export const createWindows = (totals: Totals, clock: Clock): Windows => {
       return { stepMs: chosen.stepMs, points }
     },
     coveredMs: (range) => Math.min(timeRanges[range], clock.monotonic() - startedAt),
+    held: () => tiers.reduce((sum, { samples }) => sum + samples.length, 0),
   }
 }

@@ -70,6 +70,17 @@ describe('webhookSink', () => {
     }
   })
 
+  it('signs each attempt as of its own time, so that a receiver can refuse what is old', async () => {
+    const { url, received } = await receiver([500])
+    let now = 1_700_000_000_000
+    const clock = { wall: () => (now += 1_000) }
+    await webhookSink({ url, secret: 'shared', retryMs: 1, ports: { clock } }).send(notification, never)
+    expect(received.map(({ headers }) => /^t=(\d+),/.exec(String(headers['unstale-signature']))?.[1])).toEqual([
+      '1700000001000',
+      '1700000002000',
+    ])
+  })
+
   it('gives up when every attempt fails, and at once when it is refused', async () => {
     const down = await receiver([500, 500, 500, 500])
     await expect(webhookSink({ url: down.url, attempts: 3, retryMs: 1 }).send(notification, never)).rejects.toThrow('answered 500')
