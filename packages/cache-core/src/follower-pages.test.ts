@@ -73,6 +73,27 @@ describe('a log whose answers are shorter than what is missing', () => {
   })
 })
 
+describe('a log that is slow to tell what is missing', () => {
+  it('is asked on at once, since it answers; one that does not is left alone for a moment', async () => {
+    const b = bench()
+    await b.append(9)
+    b.remote.tamper = firstOnly(1)
+    b.remote.delayMs = 100
+    const asked = async (): Promise<number> => {
+      const before = b.remote.reads
+      const outcome = b.follower.catchUp()
+      await b.time.advance(250)
+      expect(await outcome).toBe('failed')
+      return b.remote.reads - before
+    }
+    expect([await asked(), await asked(), b.follower.applied]).toEqual([3, 3, 4])
+    b.remote.mode = 'hang'
+    expect([await asked(), b.follower.applied]).toEqual([1, 4])
+    const before = b.remote.reads
+    expect([await b.follower.catchUp(), b.remote.reads - before]).toEqual(['failed', 0])
+  })
+})
+
 describe('a log that keeps no record at all', () => {
   it('resets a follower that has missed the last ones', async () => {
     const b = bench()

@@ -197,7 +197,8 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
         await shared()
       } catch (error) {
         events.emit('followFailed', { error })
-        broken = { at: momentOf(clock), forMs: BREAK * (0.5 + ports.random.next() / 2) }
+        // A log that answers, though not with all that is missing in time, is not away.
+        if (epoch === from.epoch && applied === from.seq) broken = { at: momentOf(clock), forMs: BREAK * (0.5 + ports.random.next() / 2) }
         return 'failed'
       }
       events.emit('caughtUp', { from, to: { epoch, seq: applied }, durationMs: elapsedSince(startedAt, clock) })

@@ -18,7 +18,7 @@ const RECORDS = 40
 /** One that follows only while it is asked may be far behind, and a log may tell little at a time. */
 const catchUp = async ({ scheduler, log }: ServerWorld, { cache }: ServerInstance): Promise<void> => {
   // One that has heard everything by itself may still have to prove it.
-  for (let tries = 0; tries < 40 && (cache.follower.applied < log.tail || !cache.follower.mayAnswer()); tries++) {
+  for (let tries = 0; tries < 200 && (cache.follower.applied < log.tail || !cache.follower.mayAnswer()); tries++) {
     void cache.follower.catchUp()
     await scheduler.run(scheduler.now() + 300, () => false)
   }
