@@ -62,6 +62,28 @@ describe('createTrail', () => {
     expect(causes).toEqual(['c9', 'm1'])
   })
 
+  it('goes back through everything that led to a write, as far as that is remembered', () => {
+    const events = createBus<CacheEvents>()
+    const trail = createTrail(events)
+    const mutation = { id: 'm1', source: 'mutation', label: '["rename"]', parentId: 'click' } as const
+    const record = { id: 'r1', source: 'mutation', label: 'PATCH /scenes/42', parentId: 'm1' } as const
+    const again = { id: 'r2', source: 'timer', label: 'outcome unknown', parentId: 'r1' } as const
+    events.emit('invalidationMatched', { tags: ['scene:42'], matched: 0, marked: 0, cause: mutation })
+    events.emit('recordApplied', { position: { epoch: 'e', seq: 1 }, tags: ['scene:42'], verb: 'invalidate', cause: record })
+    events.emit('queryMarked', { query: 'q', tags: ['scene:42'], cause: again })
+    const { chain, causes } = trail.explain({ query: 'q' })
+    expect(chain.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+      'led: ["rename"] (m1) led to',
+      'led: PATCH /scenes/42 (r1) led to',
+      'write: outcome unknown (r2) wrote scene:42',
+      'marked: marked for scene:42 (itself)',
+    ])
+    expect(causes).toEqual(['r2', 'r1', 'm1', 'click'])
+    const loop = { id: 'l1', source: 'manual', parentId: 'l1' } as const
+    events.emit('queryMarked', { query: 'q', tags: [], cause: loop })
+    expect(trail.explain({ query: 'q' }).causes).toEqual(['l1'])
+  })
+
   it('remembers no more than it may, and is plain data', async () => {
     const { ports } = createVirtualTime()
     const cache = createCache({ ports })

@@ -14,7 +14,7 @@ export interface TrailStep {
 
 /** One link of the chain from a write to what became of it. */
 export interface TrailLink {
-  readonly kind: 'write' | 'applied' | 'missed' | 'marked' | 'loaded' | 'refetched' | 'failed'
+  readonly kind: 'led' | 'write' | 'applied' | 'missed' | 'marked' | 'loaded' | 'refetched' | 'failed'
   /** Ms since 1970; undefined where it happened in another process and only its cause is known. */
   readonly at?: number
   /** For people. */
@@ -30,7 +30,7 @@ export interface TrailExplanation {
   readonly subject: string
   /** Who wrote what, what it named, what that met, what was loaded again, whether it changed: the oldest first. Empty when nothing is remembered. */
   readonly chain: readonly TrailLink[]
-  /** The ids of the causes, from what was last back to what began it. */
+  /** The ids of the causes, from what was last back to what began it, however many led to one another. */
   readonly causes: readonly string[]
 }
 
@@ -47,6 +47,9 @@ export interface TrailOptions {
   readonly size?: number
   readonly clock?: Pick<Clock, 'wall'>
 }
+
+/** Causes that led to one another, at most: more are a loop, or one that somebody made up. */
+const MAX_LEVELS = 20
 
 const NAMES = [
   'recordAppended',
@@ -67,6 +70,14 @@ const NAMES = [
 
 /** Errors are no plain data. */
 const plain = (payload: object): object => ('error' in payload ? { ...payload, error: String(payload.error) } : payload)
+
+const causeOf = (all: readonly TrailStep[], id: string): Cause | undefined => {
+  for (let index = all.length - 1; index >= 0; index--) {
+    const { payload } = all[index] as TrailStep
+    if ('cause' in payload && payload.cause?.id === id) return payload.cause
+  }
+  return undefined
+}
 
 const relationOf = (written: readonly string[], carried: string): string => {
   const first = written[0] ?? carried
@@ -119,6 +130,20 @@ export const createTrail = (events: Bus<CacheEvents>, options: TrailOptions = {}
     return undefined
   }
 
+  /** What led to a cause, as far as it is remembered; the oldest first. */
+  const ledTo = (all: readonly TrailStep[], cause: Cause): readonly TrailLink[] => {
+    const links: TrailLink[] = []
+    const seen = new Set([cause.id])
+    for (let id = cause.parentId; id !== undefined && !seen.has(id) && links.length < MAX_LEVELS; ) {
+      seen.add(id)
+      const parent = causeOf(all, id)
+      if (parent)
+        links.unshift({ kind: 'led', ...(parent.at !== undefined && { at: parent.at }), text: `${who(parent)} led to`, cause: parent })
+      id = parent?.parentId
+    }
+    return links
+  }
+
   /** Who wrote, and what led to that; the oldest first. */
   const origin = (all: readonly TrailStep[], cause: Cause | undefined, tags: readonly string[]): readonly TrailLink[] => {
     if (!cause) return []
@@ -126,6 +151,7 @@ export const createTrail = (events: Bus<CacheEvents>, options: TrailOptions = {}
     const full = own?.payload.cause ?? cause
     const named = own?.payload.tags ?? tags
     return [
+      ...ledTo(all, full),
       {
         kind: 'write',
         ...(own ? { at: own.at } : full.at !== undefined && { at: full.at }),
@@ -219,7 +245,9 @@ export const createTrail = (events: Bus<CacheEvents>, options: TrailOptions = {}
     explain: (subject) => {
       const isKey = 'key' in subject
       const chain = isKey ? explainKey(subject.key) : explainQuery(subject.query)
-      const ids = chain.flatMap(({ cause }) => (cause ? [cause.id, ...(cause.parentId === undefined ? [] : [cause.parentId])] : []))
+      const ids = [...chain]
+        .reverse()
+        .flatMap(({ cause }) => (cause ? [cause.id, ...(cause.parentId === undefined ? [] : [cause.parentId])] : []))
       return { subject: isKey ? subject.key : subject.query, chain, causes: [...new Set(ids)] }
     },
     steps,

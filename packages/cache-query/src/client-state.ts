@@ -46,6 +46,8 @@ export interface ClientState {
   readonly page: Page | undefined
   readonly holdFor: number
   readonly tagsOf: ((key: QueryKey) => readonly Tag[] | undefined) | undefined
+  /** Comes between this client and the `fetch` that it was given: see `aroundFetch`. */
+  around: ((fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined
   /** Data of another epoch, until the stream has confirmed its own. */
   readonly unconfirmed: Set<QueryEntry>
   /** Loads under way. */

@@ -29,6 +29,8 @@ const FROM_ELSEWHERE = new Set(['push', 'tab', 'reset', 'timer'])
 const createState = (queryClient: QueryClient, options: CacheClientOptions, page: Page | undefined): ClientState => {
   const ports = withDefaultPorts(options.ports)
   const events = options.bus ?? createBus<CacheEvents>()
+  const own = options.fetch
+  const given: typeof own = own && ((...args) => (state.around?.(own) ?? own)(...args))
   const can = (entry: QueryEntry): 'load' | 'busy' | 'wait' | 'gone' => {
     if (entry.frame) return 'busy'
     if (!isRefetchable(entry)) return 'gone'
@@ -44,7 +46,7 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     cache: queryClient.getQueryCache(),
     events,
     ports,
-    listener: createListener({ events, fetch: options.fetch, origins: options.origins ?? [], state: () => state }),
+    listener: createListener({ events, fetch: given, origins: options.origins ?? [], state: () => state }),
     entries: new Map(),
     byKey: new WeakMap(),
     index: createTagIndex(),
@@ -65,6 +67,7 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     page,
     holdFor: options.holdFor ?? 10_000,
     tagsOf: options.tagsOf,
+    around: undefined,
     unconfirmed: new Set(),
     loads: 0,
     marking: false,
@@ -144,7 +147,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
         state,
         page,
         url: options.events,
-        fetch: options.fetch ?? ((...args) => globalThis.fetch(...args)),
+        fetch: state.listener.fetch ?? ((...args) => globalThis.fetch(...args)),
         pollEvery: options.pollEvery ?? 30_000,
         silenceMs: options.silenceMs ?? 40_000,
         maxTags: options.maxTags ?? 1_000,

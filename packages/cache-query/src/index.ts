@@ -1,6 +1,7 @@
 export type { Bus, CacheEvents, Cause, QueryEvents, Unsubscribe } from '@unstale/cache-bus'
 export type { Change, Position, Tag, TagSource, Target, Trail, TrailExplanation, TrailLink, TrailStep } from '@unstale/cache-core'
 export { createTrail, defineModel, isFresh, tag, UnstaleError } from '@unstale/cache-core'
+export { aroundFetch } from './around-fetch'
 export type { CacheClient, CacheClientOptions, ClientInvalidateOptions, ClientInvalidationResult, ClientStatus } from './client-types'
 export { cacheClientOf, createCacheClient } from './create-cache-client'
 export type { QueryErrorCode } from './errors'

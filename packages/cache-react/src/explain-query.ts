@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { type CacheEvents, cacheClientOf, inspectCache, type QueryInspection } from '@unstale/cache-query'
+import { type CacheEvents, cacheClientOf, inspectCache, type QueryInspection, type TrailLink } from '@unstale/cache-query'
+import { shareTrail } from './share-trail'
 import { NOTHING_KNOWN, summarise } from './summarise'
 
 /** Something that happened to a query. */
@@ -17,6 +18,10 @@ export interface QueryExplanation {
   readonly summary: string
   /** What happened to it since the component was mounted, the latest first. At most 50. */
   readonly steps: readonly ExplainedStep[]
+  /** The chain from what began it to what became of it, the oldest first: what led to the write, the write, the mark, the load. */
+  readonly chain: readonly TrailLink[]
+  /** The ids of the causes, from the last one back to what began it. The same ids are in the events of servers and of other tabs. */
+  readonly causes: readonly string[]
   /** How often it was loaded again, and how often that changed nothing. */
   readonly refetches: number
   readonly unchanged: number
@@ -33,6 +38,8 @@ export const nothingYet: QueryExplanation = {
   query: undefined,
   summary: NOTHING_KNOWN,
   steps: [],
+  chain: [],
+  causes: [],
   refetches: 0,
   unchanged: 0,
 }
@@ -53,19 +60,23 @@ export const createExplainStore = (queryClient: QueryClient, hash: string, now: 
   let counts = { refetches: 0, unchanged: 0 }
   let current: QueryExplanation = nothingYet
   let stop: (() => void) | undefined
+  let explained: Pick<QueryExplanation, 'chain' | 'causes'> = { chain: [], causes: [] }
 
   /** True when something is different. */
   const refresh = (): boolean => {
     const query = inspection.query(hash)
     if (isSame(query, current.query) && steps === current.steps) return false
-    current = { query, summary: summarise(query, steps), steps, ...counts }
+    current = { query, summary: summarise(query, steps), steps, ...explained, ...counts }
     return true
   }
   const changed = (): void => {
     if (refresh()) for (const listener of [...listeners]) listener()
   }
   const start = (): void => {
+    // Listens before this does, so it knows of an event by the time that it is asked.
+    const shared = events && shareTrail(events)
     const stops = [
+      shared?.leave,
       events?.onAny((name, payload) => {
         if (!concerns(payload, hash)) return
         if (name === 'queryRefetched') {
@@ -73,6 +84,10 @@ export const createExplainStore = (queryClient: QueryClient, hash: string, now: 
           counts = { refetches: counts.refetches + 1, unchanged: counts.unchanged + Number(!isOther) }
         }
         steps = [{ name, at: now(), payload }, ...steps].slice(0, MAX_STEPS)
+        if (shared) {
+          const { chain, causes } = shared.trail.explain({ query: hash })
+          explained = { chain, causes }
+        }
         changed()
       }),
       queryClient.getQueryCache().subscribe(({ query }) => {

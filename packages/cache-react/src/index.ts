@@ -13,6 +13,7 @@ export type {
   PrefetchBudget,
   Tag,
   Target,
+  TrailLink,
   Transitions,
 } from '@unstale/cache-query'
 export {

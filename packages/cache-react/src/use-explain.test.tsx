@@ -52,6 +52,34 @@ describe('useExplain', () => {
     ])
   })
 
+  it('goes back through all that led to it: the mutation, the write of it on a server, the mark, the load', async () => {
+    const { client, queryClient, wrapper } = bench()
+    const { result } = renderHook(() => useExplain(['price']), { wrapper })
+    const other = renderHook(() => useExplain(['other']), { wrapper })
+    await act(async () => void (await queryClient.fetchQuery({ queryKey: ['price'], queryFn: () => ({ id: 1 }) })))
+    const mutation = { id: 'm1', source: 'mutation', label: '["sell"]', parentId: 'click' } as const
+    const write = { id: 'r1', source: 'mutation', label: 'POST /sales', parentId: 'm1' } as const
+    const again = { id: 'r2', source: 'timer', label: 'outcome unknown', parentId: 'r1' } as const
+    await act(async () => {
+      client.events.emit('invalidationMatched', { tags: ['elsewhere'], matched: 0, marked: 0, cause: mutation })
+      client.events.emit('recordApplied', { position: { epoch: 'e', seq: 1 }, tags: ['sale'], verb: 'invalidate', cause: write })
+      client.events.emit('queryMarked', { query: '["price"]', tags: ['sale'], cause: again })
+      client.events.emit('queryRefetched', { query: '["price"]', cause: again, changed: true, durationMs: 5 })
+    })
+    expect(result.current.causes).toEqual(['r2', 'r1', 'm1', 'click'])
+    expect(result.current.chain.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+      'led: ["sell"] (m1) led to',
+      'led: POST /sales (r1) led to',
+      'write: outcome unknown (r2) wrote sale',
+      'marked: marked for sale (itself)',
+      'refetched: refetched, changed',
+    ])
+    expect(other.result.current.chain).toEqual([])
+    other.unmount()
+    await act(async () => client.events.emit('queryRefetched', { query: '["price"]', cause: again, changed: false, durationMs: 5 }))
+    expect(result.current.chain.at(-1)).toMatchObject({ kind: 'refetched', changed: false })
+  })
+
   it('tells of changes that are drawn, and renders for no other query', async () => {
     const { client, queryClient, wrapper } = bench()
     let renders = 0

@@ -1,14 +1,16 @@
+import type { QueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { ago, clockTime } from './format'
 import { usePanel } from './panel-context'
 import { type Simulation, simulate } from './simulate'
+import { TabList } from './tab-list'
 
 const simulations: readonly Simulation[] = ['offline', 'slow', 'lose']
 
-const Simulate = (): ReactNode => {
+const Simulate = ({ queryClient }: { readonly queryClient: QueryClient }): ReactNode => {
   const { messages } = usePanel()
   const [running, setRunning] = useState<Simulation>()
-  useEffect(() => (running ? simulate(running) : undefined), [running])
+  useEffect(() => (running ? simulate(running, queryClient) : undefined), [running, queryClient])
   return (
     <div className="card">
       <h3>{messages.simulate}</h3>
@@ -54,7 +56,8 @@ export const Connection = (): ReactNode => {
           <dd className="num">{source.history.tabs()}</dd>
         </dl>
       </div>
-      {queryClient && <Simulate />}
+      <TabList />
+      {queryClient && <Simulate queryClient={queryClient} />}
       <div className="card">
         <h3>{messages.interruptions}</h3>
         {changes.length === 0 && <p className="soft">–</p>}

@@ -1,76 +1,7 @@
 import type { CacheEvents } from '@unstale/cache-query'
+import { createCauses } from './causes'
+import type { Cause, ConnectionChange, FoundProblem, History, Invalidation, Load, Mark } from './history-types'
 import type { Recorded } from './ring'
-
-type Cause = CacheEvents['queryMarked']['cause']
-
-/** One thing that made queries stale, with what came of it. */
-export interface Invalidation {
-  readonly id: string
-  readonly at: number
-  readonly cause: Cause
-  readonly tags: readonly string[]
-  /** How many queries carried one of the tags; undefined where it is not known. */
-  readonly matched: number | undefined
-  /** Queries that were marked, and the tags because of which. */
-  readonly marked: readonly { readonly query: string; readonly tags: readonly string[] }[]
-  /** How many were marked: more than are kept above when there were many. */
-  readonly markedCount: number
-  readonly refetched: readonly { readonly query: string; readonly changed: boolean; readonly durationMs: number }[]
-  readonly refetchedCount: number
-}
-
-export interface QueryStats {
-  readonly refetches: number
-  readonly unchanged: number
-  readonly lastAt: number
-}
-
-/** Something that somebody should look at. */
-export interface FoundProblem {
-  readonly key: string
-  readonly severity: 'warning' | 'info'
-  readonly text: string
-  readonly remedy: string
-  readonly count: number
-  readonly lastAt: number
-}
-
-export interface Load {
-  readonly query: string
-  readonly from: number
-  readonly to: number
-  readonly changed: boolean | undefined
-}
-
-export interface Mark {
-  readonly query: string
-  readonly at: number
-}
-
-export interface ConnectionChange {
-  readonly at: number
-  readonly state: CacheEvents['connectionChanged']['state']
-}
-
-/** What the panel makes of the events. Bounded throughout; takes them in batches. */
-export interface History {
-  readonly take: (events: readonly Recorded[]) => void
-  readonly invalidations: () => readonly Invalidation[]
-  readonly stats: () => ReadonlyMap<string, QueryStats>
-  readonly problems: () => readonly FoundProblem[]
-  readonly loads: () => readonly Load[]
-  readonly marks: () => readonly Mark[]
-  /** Changes that are or were drawn over a query's data; without an end while they are. */
-  readonly layers: () => readonly { readonly query: string; readonly from: number; readonly to: number | undefined }[]
-  /** When the last event came. */
-  readonly latest: () => number | undefined
-  /** Whether more is to come. */
-  readonly isLive: boolean
-  readonly connection: () => readonly ConnectionChange[]
-  readonly tabs: () => number
-  readonly stepsOf: (query: string) => readonly Recorded[]
-  readonly clear: () => void
-}
 
 const MAX_INVALIDATIONS = 500
 const MAX_LISTED = 50
@@ -95,6 +26,7 @@ interface MutableInvalidation extends Invalidation {
 
 export const createHistory = (isLive = true): History => {
   const invalidations = new Map<string, MutableInvalidation>()
+  const causes = createCauses((id) => invalidations.get(id))
   const stats = new Map<string, { refetches: number; unchanged: number; lastAt: number }>()
   const problems = new Map<string, FoundProblem>()
   const loads: Load[] = []
@@ -260,6 +192,8 @@ export const createHistory = (isLive = true): History => {
     take: (events) => {
       for (const event of events) {
         steps.push(event)
+        const { cause } = event.payload as { readonly cause?: Cause }
+        if (cause) causes.note(cause)
         readers[event.name]?.(event.at, event.payload as never)
       }
       keep(loads, MAX_LOADS)
@@ -270,6 +204,7 @@ export const createHistory = (isLive = true): History => {
       while (problems.size > 200) problems.delete(problems.keys().next().value as string)
     },
     invalidations: () => [...invalidations.values()].reverse(),
+    treeOf: (cause) => causes.treeOf(cause),
     stats: () => stats,
     problems: () =>
       [...problems.values()].sort((a, b) => (a.severity === b.severity ? b.lastAt - a.lastAt : a.severity === 'warning' ? -1 : 1)),
@@ -286,6 +221,7 @@ export const createHistory = (isLive = true): History => {
         .slice(-30)
         .reverse(),
     clear: () => {
+      causes.clear()
       for (const map of [invalidations, stats, problems, named]) map.clear()
       for (const list of [loads, marks, steps, layers, connection]) list.length = 0
       tabs = 0

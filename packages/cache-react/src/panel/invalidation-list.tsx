@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react'
 import { VirtualList } from '../ui/virtual-list'
+import { CauseTree } from './cause-tree'
 import { DryRun } from './dry-run'
 import { clockTime, duration } from './format'
-import type { Invalidation } from './history'
+import type { Invalidation } from './history-types'
 import { usePanel } from './panel-context'
 
 const ROW = 34
@@ -26,8 +27,8 @@ const InvalidationRow = ({ each }: { readonly each: Invalidation }): ReactNode =
 }
 
 /** What led to what: trigger, tags, queries, loads, and whether the data changed. */
-const CausalTree = ({ each }: { readonly each: Invalidation }): ReactNode => {
-  const { messages } = usePanel()
+const CausalTree = ({ each, choose }: { readonly each: Invalidation; readonly choose: (id: string) => void }): ReactNode => {
+  const { source, messages } = usePanel()
   const loadOf = new Map(each.refetched.map((load) => [load.query, load]))
   const queries = [...new Set([...each.marked.map(({ query }) => query), ...loadOf.keys()])]
   const tagsOf = new Map(each.marked.map(({ query, tags }) => [query, tags]))
@@ -38,7 +39,6 @@ const CausalTree = ({ each }: { readonly each: Invalidation }): ReactNode => {
       </h2>
       <p className="soft num">
         {clockTime(each.at)} · {each.id}
-        {each.cause.parentId !== undefined && ` ← ${each.cause.parentId}`}
       </p>
       <div className="chips">
         {each.tags.map((tag) => (
@@ -49,7 +49,8 @@ const CausalTree = ({ each }: { readonly each: Invalidation }): ReactNode => {
       </div>
       {each.matched === 0 && <p className="badge warn">{messages.matchedNone}</p>}
       {each.matched === 0 && <p>{messages.matchedNoneHelp}</p>}
-      <ul className="tree">
+      <CauseTree node={source.history.treeOf(each.cause)} current={each.id} choose={choose} />
+      <ul className="tree" aria-label={messages.tabs.queries}>
         {queries.map((query) => {
           const load = loadOf.get(query)
           const because = tagsOf.get(query)
@@ -101,7 +102,7 @@ export const InvalidationList = (): ReactNode => {
           />
         )}
       </div>
-      <div className="pane">{each ? <CausalTree each={each} /> : <p className="empty">{messages.pick}</p>}</div>
+      <div className="pane">{each ? <CausalTree each={each} choose={choose} /> : <p className="empty">{messages.pick}</p>}</div>
     </div>
   )
 }

@@ -55,6 +55,9 @@ export interface PanelMessages {
   readonly changed: string
   readonly same: string
   readonly trigger: string
+  /** What led to what. */
+  readonly chain: string
+  readonly elsewhere: string
   readonly noFindings: string
   readonly noTimeline: string
   readonly timelineHelp: string
@@ -63,6 +66,12 @@ export interface PanelMessages {
   readonly position: string
   readonly lag: string
   readonly heardFromTabs: string
+  readonly tabList: string
+  readonly tabsHelp: string
+  readonly thisTab: string
+  readonly inBackground: string
+  readonly behind: (count: number) => string
+  readonly tabQueries: (count: number) => string
   readonly interruptions: string
   readonly simulate: string
   readonly simulations: Readonly<Record<'offline' | 'slow' | 'lose', string>>
@@ -134,6 +143,8 @@ export const panelMessages: PanelMessages = {
   changed: 'data changed',
   same: 'same data again',
   trigger: 'Trigger',
+  chain: 'What led to what',
+  elsewhere: 'elsewhere',
   noFindings: 'Nothing to complain about.',
   noTimeline: 'Nothing was loaded while this panel was recording.',
   timelineHelp: 'Bars are loads; lines are marks; hatched bands are times without a connection.',
@@ -142,6 +153,12 @@ export const panelMessages: PanelMessages = {
   position: 'Position',
   lag: 'Heard',
   heardFromTabs: 'Heard from other tabs',
+  tabList: 'Tabs',
+  tabsHelp: 'Each tab that is shown hears of writes by itself; none leads. Tabs in which this panel is mounted are listed.',
+  thisTab: 'this tab',
+  inBackground: 'in the background',
+  behind: (count) => `${count} behind`,
+  tabQueries: (count) => `${count} ${count === 1 ? 'query' : 'queries'}`,
   interruptions: 'Changes of the connection',
   simulate: 'Simulate',
   simulations: { offline: 'Offline', slow: 'Slow network', lose: 'Lost event' },

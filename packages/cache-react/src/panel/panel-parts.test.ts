@@ -2,6 +2,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { createCacheClient, tag } from '@unstale/cache-query'
 import { describe, expect, it, vi } from 'vitest'
+import type { CauseNode } from './causes'
 import { ago, clockTime, duration } from './format'
 import { createHistory } from './history'
 import { isHotkey } from './hotkey'
@@ -60,6 +61,44 @@ describe('the history', () => {
     expect(history.stepsOf('a').map(({ name }) => name)).toEqual(['queryRefetched', 'queryMarked'])
   })
 
+  it('puts causes that led to one another together, however deep, and asks no forger for more', () => {
+    const led = (id: string, parentId?: string) => ({ id, source: 'push', ...(parentId !== undefined && { parentId }) }) as const
+    const history = historyOf(
+      ['invalidationMatched', { tags: ['a'], matched: 1, marked: 1, cause: led('c', 'b') }],
+      ['queryMarked', { query: 'q', tags: ['a'], cause: led('b', 'a') }],
+      ['queryMarked', { query: 'q', tags: ['a'], cause: led('d', 'b') }],
+      ['queryMarked', { query: 'q', tags: ['a'], cause: led('l', 'm') }],
+      ['queryMarked', { query: 'q', tags: ['a'], cause: led('m', 'l') }],
+    )
+    const shown = ({ id, cause, invalidation, children }: CauseNode): unknown => [
+      id,
+      cause !== undefined,
+      invalidation?.tags,
+      children.map(shown),
+    ]
+    const tree = [
+      'a',
+      false,
+      undefined,
+      [
+        [
+          'b',
+          true,
+          [],
+          [
+            ['c', true, ['a'], []],
+            ['d', true, [], []],
+          ],
+        ],
+      ],
+    ]
+    expect(shown(history.treeOf(led('c', 'b')))).toEqual(tree)
+    expect(shown(history.treeOf(led('d', 'b')))).toEqual(tree)
+    expect(history.treeOf(led('l', 'm')).children.map(({ id }) => id)).toEqual(['l'])
+    history.clear()
+    expect(history.treeOf(led('d', 'b')).children).toEqual([])
+  })
+
   it('finds what nobody matched, loops, storms, waste, and what the bus complains of', () => {
     const repeat = (count: number, event: readonly [string, object]) => Array.from({ length: count }, () => event)
     const history = historyOf(
@@ -103,6 +142,8 @@ describe('the history', () => {
     }
     expect(history.invalidations().length).toBe(500)
     expect(history.stats().size).toBe(5_000)
+    expect(history.treeOf(cause('0 0')).cause).toBeUndefined()
+    expect(history.treeOf(cause('39 999')).cause).toBeDefined()
     expect([history.loads().length <= 2_500, history.problems().length <= 200]).toEqual([true, true])
   })
 

@@ -1,6 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type ClientStatus, cacheClientOf, inspectCache, type QueryInspection } from '@unstale/cache-query'
-import { createHistory, type History } from './history'
+import { createHistory } from './history'
+import type { History } from './history-types'
+import { createOtherTabs, type OtherTab, type OtherTabs, type TabChannel, type TabDescription } from './other-tabs'
 import { createRing, type Ring } from './ring'
 
 /** What the panel shows: a page as it is now, or a session that was recorded somewhere else. */
@@ -10,6 +12,15 @@ export interface PanelSource {
   readonly query: (hash: string) => QueryInspection | undefined
   readonly history: History
   readonly status: () => ClientStatus
+  /** This tab and the others that have a panel; undefined for a session that was recorded somewhere else. */
+  readonly tabs?: TabsView
+}
+
+export interface TabsView {
+  readonly own: () => TabDescription
+  readonly others: () => readonly OtherTab[]
+  /** Asks who is there until what is returned is called. */
+  readonly ask: () => () => void
 }
 
 /** Records what one client reports. Closed, it does nothing but to keep the latest events. */
@@ -33,7 +44,7 @@ const REFRESH = 250
 
 const nothing: ClientStatus = { state: 'idle', position: undefined, lagMs: undefined }
 
-export const createRecorder = (queryClient: QueryClient): Recorder => {
+export const createRecorder = (queryClient: QueryClient, openChannel?: () => TabChannel | undefined): Recorder => {
   const ring = createRing(RING)
   const history = createHistory()
   const inspection = inspectCache(queryClient)
@@ -55,6 +66,13 @@ export const createRecorder = (queryClient: QueryClient): Recorder => {
   const soon = (): void => {
     if (looking > 0) timer ??= setTimeout(refresh, REFRESH)
   }
+
+  const describe = (): TabDescription => {
+    const { state, position } = client?.status() ?? nothing
+    const { title, visibilityState } = document
+    return { title, path: location.pathname, state, position, isVisible: visibilityState === 'visible', queries: inspection.size }
+  }
+  let others: OtherTabs | undefined
 
   /** Loads that nothing made necessary are no news on the bus: while somebody looks they are shown as well. */
   const watchLoads = (): (() => void) => {
@@ -82,12 +100,20 @@ export const createRecorder = (queryClient: QueryClient): Recorder => {
     query: inspection.query,
     history,
     status: () => client?.status() ?? nothing,
-    start: () =>
-      client?.events.onAny((name, payload) => {
+    tabs: { own: describe, others: () => others?.list() ?? [], ask: () => others?.ask(soon) ?? (() => undefined) },
+    start: () => {
+      const tabs = createOtherTabs(describe, openChannel)
+      others = tabs
+      const stop = client?.events.onAny((name, payload) => {
         if (!isRecording) return
         ring.push(name, payload)
         soon()
-      }) ?? (() => undefined),
+      })
+      return () => {
+        stop?.()
+        tabs.close()
+      }
+    },
     look: () => {
       looking++
       refresh()

@@ -1,4 +1,4 @@
-import { type ReactNode, useLayoutEffect, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import { createPortal } from 'react-dom'
 
 export type Theme = 'light' | 'dark' | 'system'
@@ -19,14 +19,13 @@ export interface ShadowHostProps {
  * except for the direction of the text, which is taken over.
  */
 export const ShadowHost = ({ target, css, nonce, theme, className, children }: ShadowHostProps): ReactNode => {
-  const [host, setHost] = useState<HTMLElement | null>(null)
   const [root, setRoot] = useState<{ readonly node: ShadowRoot; readonly dir: string }>()
-  useLayoutEffect(() => {
+  const attach = useCallback((host: HTMLElement | null) => {
     if (!host) return
     const node = host.shadowRoot ?? host.attachShadow({ mode: 'open' })
     setRoot({ node, dir: getComputedStyle(host).direction || 'ltr' })
-  }, [host])
-  const place = <div ref={setHost} data-unstale={className} />
+  }, [])
+  const place = <div ref={attach} data-unstale={className} />
   return (
     <>
       {target ? createPortal(place, target) : place}

@@ -57,8 +57,12 @@ export const panelCss: string = `${tokens}
 .tree { border-inline-start: 2px solid var(--line); padding-inline-start: 12px !important; display: flex; flex-direction: column; gap: 2px; }
 .tree .tree { margin-block-start: 3px; margin-inline-start: 4px !important; }
 .tree li { flex-wrap: wrap; }
+.causes .tree { flex-basis: 100%; }
+.root .link { padding: 0 5px; min-height: 22px; text-decoration: underline; text-underline-offset: 3px; white-space: normal; text-align: start; }
+.causes [aria-current] { font-weight: 650; }
 .tree li code { overflow-wrap: anywhere; min-width: 0; }
 .root pre { margin: 0; padding: 10px 12px; border-radius: 8px; background: var(--bg); border: 1px solid var(--line); overflow: auto; max-height: 260px; direction: ltr; }
+.tabs-known li { display: flex; flex-wrap: wrap; gap: 3px 8px; align-items: baseline; padding-block: 5px; border-block-end: 1px solid var(--line); }
 .cards { overflow: auto; padding: 12px; display: grid; gap: 8px; align-content: start; grid-template-columns: repeat(auto-fill, minmax(min(340px, 100%), 1fr)); flex: 1; min-height: 0; }
 .card { background: var(--sheet); border: 1px solid var(--line); border-radius: 10px; padding: 11px 13px; display: flex; flex-direction: column; gap: 5px; min-width: 0; overflow-wrap: anywhere; }
 .card header { display: flex; justify-content: space-between; gap: 10px; align-items: center; }
