@@ -77,7 +77,8 @@ export const withPeers = async (folder, peers, scratch) => {
   })
   const source = join(root, 'packages', folder)
   for (const name of readdirSync(source)) {
-    if (['src', 'dist', 'tsconfig.json', 'vitest.config.ts'].includes(name)) cpSync(join(source, name), join(home, name), { recursive: true })
+    if (['src', 'dist', 'tsconfig.json', 'vitest.config.ts'].includes(name))
+      cpSync(join(source, name), join(home, name), { recursive: true })
   }
   writeFileSync(join(home, 'tsconfig.json'), JSON.stringify({ compilerOptions: { jsx: 'react-jsx', target: 'es2022' } }))
   const { output } = await run('node', [join(home, 'node_modules/vitest/vitest.mjs'), 'run', ...reportArgs], {
