@@ -10,18 +10,23 @@ interface Esbuild {
 const root = createRequire(new URL('../../../../package.json', import.meta.url))
 const { build } = createRequire(root.resolve('tsup'))('esbuild') as Esbuild
 
-/** Serves a page that is made of one source file, with a policy that lets in no style without the nonce. */
-export const servePage = async (source: string): Promise<{ readonly url: string; readonly close: () => Promise<void> }> => {
+/** The script of a page that is made of one source file. */
+export const bundlePage = async (source: string, mode: 'production' | 'development'): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
     bundle: true,
     write: false,
     format: 'iife',
     jsx: 'automatic',
-    minify: true,
-    define: { 'process.env.NODE_ENV': '"production"' },
+    minify: mode === 'production',
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
   })
-  const script = outputFiles[0]?.text ?? ''
+  return outputFiles[0]?.text ?? ''
+}
+
+/** Serves a page that is made of one source file, with a policy that lets in no style without the nonce. */
+export const servePage = async (source: string): Promise<{ readonly url: string; readonly close: () => Promise<void> }> => {
+  const script = await bundlePage(source, 'production')
   const policy = "default-src 'self'; style-src 'nonce-test'; img-src data:"
   const page =
     '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Workbench</title><body><main><h1>Workbench</h1><div id="root"></div></main><script src="/page.js"></script>'
