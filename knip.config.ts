@@ -28,6 +28,12 @@ const config: KnipConfig = {
       entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts', 'e2e/**/*-page.tsx', '{start,instance,database-server}.ts'],
       project: ['**/*.{ts,tsx}'],
     },
+    // What the pages show is compiled, not imported.
+    site: {
+      entry: ['*.mjs', '.vitepress/config.mts', '.vitepress/theme/index.mts', '*.test.mjs'],
+      project: ['*.mjs', '.vitepress/**/*.mts'],
+      ignoreDependencies: ['.+'],
+    },
     benchmarks: { entry: ['src/index.ts', 'races/index.ts'], project: ['src/**/*.ts', 'races/**/*.ts'] },
     ...Object.fromEntries(packages),
   },

@@ -21,6 +21,8 @@ const { writeFrameworks } = await import('./frameworks.mjs')
 const { writeStreams } = await import('./streams.mjs')
 const { writeFuzz } = await import('./fuzz.mjs')
 const { nextRewrites } = await import('./next-rewrites.mjs')
+const { quickStarts } = await import('./quick-starts.mjs')
+const { buildSite } = await import('./docs.mjs')
 const { build } = await import('./test-steps.mjs')
 const { node, run } = await import('./lib/run.mjs')
 
@@ -49,6 +51,8 @@ const steps = [
         timeoutMs: 600_000,
       }),
   },
+  { name: 'quick-starts, followed literally: docs/start', run: (scratch) => quickStarts(scratch) },
+  { name: 'the documentation as a site, with its reference', run: buildSite },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]
 

@@ -21,7 +21,7 @@ const descendants = (pid) => {
   return below(pid)
 }
 
-const endTree = (pid) => {
+export const endTree = (pid) => {
   if (windows) {
     spawnSync('taskkill', ['/PID', String(pid), '/T', '/F'])
     return

@@ -20,11 +20,11 @@ export const publishedPackages = (base = root) => inFolder(base, 'packages').fil
 
 export const exampleWorkspaces = (base = root) => inFolder(base, 'examples')
 
-/** Every workspace: packages, examples, benchmarks. */
+/** Every workspace: packages, examples, benchmarks, the site. */
 export const allWorkspaces = (base = root) => [
   ...inFolder(base, 'packages'),
   ...exampleWorkspaces(base),
-  ...inFolder(base, '').filter(({ folder }) => folder === 'benchmarks'),
+  ...inFolder(base, '').filter(({ folder }) => folder === 'benchmarks' || folder === 'site'),
 ]
 
 /** The export paths of a package that are code: `.`, `./express`. */

@@ -1,0 +1,95 @@
+/** What the quick starts promise, looked at where they say `<!-- check: name -->`. Each gives back what it has seen. */
+import { run } from '../lib/run.mjs'
+import { withBrowser } from './two-browsers.mjs'
+
+let written = 0
+const newText = () => `note ${process.pid} ${++written}`
+
+/** The application may still be starting, or restarting after a change. */
+const ask = async (url, options) => {
+  const until = Date.now() + 45_000
+  for (;;) {
+    try {
+      return await fetch(url, options)
+    } catch (error) {
+      if (Date.now() > until) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
+const twoTabs = ({ page }, seen) =>
+  withBrowser(async ({ newContext, open, add, shows }) => {
+    const context = await newContext()
+    const one = await open(context, page)
+    const other = await open(context, page)
+    await shows(one, 'The first note')
+    await shows(other, 'The first note')
+    const text = newText()
+    await add(one, text)
+    await shows(one, text)
+    if (seen.length > 1) await shows(other, text)
+    return seen
+  })
+
+const twoBrowsers = ({ page }, seen, more = async () => undefined) =>
+  withBrowser(async ({ newContext, open, add, shows }) => {
+    const one = await open(await newContext(), page)
+    const other = await open(await newContext(), page)
+    await shows(one, 'The first note')
+    await shows(other, 'The first note')
+    for (const [writer, reader] of [
+      [one, other],
+      [other, one],
+    ]) {
+      const text = newText()
+      await add(writer, text)
+      await shows(writer, text)
+      await shows(reader, text)
+    }
+    await more({ one, add, shows })
+    return seen
+  })
+
+const heard = async ({ said }, wanted) => {
+  const until = Date.now() + 45_000
+  while (!said.some((line) => line.includes(wanted))) {
+    if (Date.now() > until) throw new Error(`the console does not say "${wanted}", but:\n${said.join('\n')}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+const typechecks = async ({ cwd }, args) => {
+  const flags = '--noEmit --strict --skipLibCheck --module preserve --target es2022 --jsx react-jsx --types node,vite/client'.split(' ')
+  const { ok, output } = await run('npx', ['tsc', ...flags, ...args], { cwd })
+  if (!ok) throw new Error(`it does not compile:\n${output}`)
+  return ['it compiles']
+}
+
+export const checks = {
+  'shows-own-write': (where) => twoTabs(where, ['a tab shows its own write']),
+  'reaches-tabs': (where) => twoTabs(where, ['a tab shows its own write', 'so does the other tab']),
+  'carries-tags': async ({ api }) => {
+    const response = await ask(`${api}/api/notes`)
+    const groups = response.headers.get('cache-groups') ?? ''
+    if (!groups.includes('"note:1"') || !groups.includes('"note?"')) throw new Error(`Cache-Groups is ${groups}`)
+    if (!response.headers.has('cache-position')) throw new Error('there is no Cache-Position')
+    return ['a read carries its tags', 'and its position']
+  },
+  'reaches-other-browsers': (where) => twoBrowsers(where, ['a write in one browser shows in another', 'and the other way round']),
+  'finds-redundant-call': (where) =>
+    twoBrowsers(where, ['the redundant call is found'], async ({ one, add, shows }) => {
+      for (let n = 0; n < 6; n++) {
+        const text = newText()
+        await add(one, text)
+        await shows(one, text)
+      }
+      await heard(one, 'did nothing new, 5 times in a row')
+    }),
+  'works-without-call': async (where) => [
+    ...(await twoBrowsers(where, ['without the call too: in its own browser', 'and in another'])),
+    ...(await typechecks(where, ['main.tsx', 'server.ts', 'vite.config.ts'])),
+  ],
+  'shared-by-browsers': (where) => twoBrowsers(where, ['a write in one browser shows in another', 'and the other way round']),
+  compiles: (where) => typechecks(where, ['main.tsx', 'server.ts', 'vite.config.ts']),
+}
