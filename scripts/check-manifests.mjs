@@ -13,10 +13,10 @@ const template = 'cache-bus'
 const files = ['LICENSE', 'README.md', 'exports.txt', 'package.json', 'src/index.ts', 'tsconfig.json', 'tsup.config.ts']
 const sameValue = ['license', 'type', 'sideEffects', 'engines', 'files', 'main', 'module', 'types', 'scripts', 'publishConfig']
 const order =
-  'name version description license type sideEffects engines files main module types exports scripts dependencies peerDependencies peerDependenciesMeta devDependencies size-limit publishConfig'.split(
+  'name version description license type sideEffects engines files main module types bin exports scripts dependencies peerDependencies peerDependenciesMeta devDependencies size-limit publishConfig'.split(
     ' ',
   )
-const optional = ['dependencies', 'peerDependencies', 'peerDependenciesMeta', 'devDependencies']
+const optional = ['bin', 'dependencies', 'peerDependencies', 'peerDependenciesMeta', 'devDependencies']
 const own = '@unstale/'
 
 const entry = (name) => ({
