@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { KnipConfig } from 'knip'
 
-/** The sources of what a package exports: knip follows `exports` to dist, which is not in git. */
+/** The sources of what a package exports and of its commands: knip follows `exports` and `bin` to dist, which is not in git. */
 const sourcesOf = (folder: string): string[] => {
-  const { exports } = JSON.parse(readFileSync(`packages/${folder}/package.json`, 'utf8')) as { exports?: Record<string, unknown> }
-  return Object.keys(exports ?? {})
+  const { exports, bin } = JSON.parse(readFileSync(`packages/${folder}/package.json`, 'utf8')) as {
+    exports?: Record<string, unknown>
+    bin?: Record<string, string>
+  }
+  const entries = Object.keys(exports ?? {})
     .filter((path) => !path.endsWith('.json'))
     .map((path) => `src/${path === '.' ? 'index' : path.slice(2)}.{ts,tsx}`)
+  return [...entries, ...Object.values(bin ?? {}).map((path) => path.replace(/^\.\/dist\/(.*)\.js$/, 'src/$1.ts'))]
 }
 
 const packages = readdirSync('packages').map((folder) => [
