@@ -29,9 +29,9 @@ export interface ClientState {
   readonly ports: Ports
   readonly listener: Listener
   readonly entries: Map<string, QueryEntry>
-  /** TanStack hands a query function the very key object that its query holds. */
-  readonly byKey: WeakMap<object, QueryEntry>
-  readonly index: TagIndex
+  /** The queries that are loading: TanStack hands their functions the very key object that the query holds. */
+  readonly loading: Map<QueryKey, QueryEntry>
+  readonly index: TagIndex<QueryEntry>
   readonly followed: Followed
   readonly local: LocalOrder
   readonly needed: NeededPosition

@@ -2,7 +2,7 @@ import { addTags, type Tag } from '@unstale/cache-core'
 import { isWrapped } from './attach'
 import type { ClientState } from './client-state'
 import { newCause } from './client-state'
-import type { LoadOutcome } from './create-calm'
+import { type LoadOutcome, slotOf } from './create-calm'
 import type { LoadFrame } from './frame'
 import { isPromise, rawStamp, readStamp, writeStamp } from './hydration-stamp'
 import { isEntryFresh, isLocallyFresh, isMarkOnly } from './judge-query'
@@ -18,11 +18,12 @@ export const carry = (
 ): void => {
   entry.from = from
   const before = entry.tags
-  const isSame = before.length === tags.length && tags.every((tag) => before.includes(tag))
+  const isSame = before.length === tags.length && tags.every((tag, i) => before[i] === tag || before.includes(tag))
   if (isSame) return
-  entry.tags = tags
-  if (state.index.carry(entry.hash, before, tags) || (before.length === 0) !== (tags.length === 0)) state.interestChanged()
-  state.events.emit('queryTagged', { query: entry.hash, tags, from })
+  const isOther = state.index.carry(entry, before, tags)
+  entry.tags = state.index.shared(tags)
+  if (isOther || (before.length === 0) !== (tags.length === 0)) state.interestChanged()
+  if (state.events.listens('queryTagged')) state.events.emit('queryTagged', { query: entry.hash, tags, from })
 }
 
 /** The tags that `tagsOf` gives, with those of the load. */
@@ -97,7 +98,7 @@ export const loadedPlace = (state: ClientState, entry: QueryEntry, frame: LoadFr
 /** A load has succeeded: its tags and its place are the query's from now on. */
 export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFrame): void => {
   // An owed load is still to be of the first page, if that is what was asked for meanwhile.
-  if (!entry.slot.owed) entry.firstPageOnly = false
+  if (!entry.slot.owed && entry.slot.firstPageOnly) entry.slot.firstPageOnly = false
   const { queryFn } = entry.query.options
   const isRestored = !frame.hasRun && frame.dataBefore === undefined && (queryFn === undefined || isWrapped(queryFn))
   if (isRestored && frame.tags.size === 0) return commitRestored(state, entry, frame)
@@ -126,7 +127,7 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
   if (isForeign && state.hasStream && entry.slot.failures === 0 && !entry.slot.owed && !isEntryFresh(state, entry)) {
     // Which of the two epochs is the right one only the stream can say: its next message lets this load be repeated, once.
     markQuery(state, entry, newCause(state, 'push', 'another epoch'))
-    entry.slot.failures = 1
+    slotOf(entry).failures = 1
     state.unconfirmed.add(entry)
     return
   }

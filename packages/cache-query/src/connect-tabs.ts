@@ -55,15 +55,23 @@ export const connectTabs = (
       openTabs(opened, { onTags: (tags, position) => onTags(state, tags, position), onHashes: (hashes) => onHashes(state, hashes) })
     return tabs
   }
+  // Once it is open there is nothing more to wait for: every listener of the cache costs time whenever anything in it changes.
+  let stop: (() => void) | undefined
+  const openAtLast = (): void => {
+    stop?.()
+    stop = undefined
+    open()
+  }
   if (state.cache.getAll().length > 0) open()
-  const stop = state.cache.subscribe(({ type }) => {
-    if (type === 'added') open()
-  })
+  else if (channel !== false)
+    stop = state.cache.subscribe(({ type }) => {
+      if (type === 'added') openAtLast()
+    })
   return {
     tellTags: (tags, position) => open()?.tellTags(tags, position),
     tellHashes: (hashes) => open()?.tellHashes(hashes),
     close: () => {
-      stop()
+      stop?.()
       tabs?.close()
     },
   }

@@ -7,7 +7,7 @@ import { checkOptions } from './check-options'
 import { type ClientState, newCause } from './client-state'
 import type { CacheClient, CacheClientOptions, ClientStatus } from './client-types'
 import { connectTabs } from './connect-tabs'
-import { createCalm } from './create-calm'
+import { createCalm, slotOf } from './create-calm'
 import { createListener } from './create-listener'
 import { queryError } from './errors'
 import type { Frame } from './frame'
@@ -37,8 +37,9 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     return page && !page.isVisible() && FROM_ELSEWHERE.has(entry.cause?.source ?? 'push') ? 'wait' : 'load'
   }
   const load = (entry: QueryEntry): void => {
-    entry.begun = loadEntry(entry, false)
-    entry.begun.catch(() => undefined)
+    const load = loadEntry(entry, false)
+    slotOf(entry).begun = load
+    load.catch(() => undefined)
     if (entry.query.state.fetchStatus === 'paused') release(entry)
   }
   const state: ClientState = {
@@ -48,7 +49,7 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     ports,
     listener: createListener({ events, fetch: given, origins: options.origins ?? [], state: () => state }),
     entries: new Map(),
-    byKey: new WeakMap(),
+    loading: new Map(),
     index: createTagIndex(),
     followed: { epoch: undefined, applied: 0, floor: 0, told: 0 },
     local: createLocalOrder(),
@@ -132,7 +133,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
   }
   const cleanups = [
     attach(queryClient, {
-      frameOfKey: (key: QueryKey) => (typeof key === 'object' ? state.byKey.get(key)?.frame : undefined),
+      frameOfKey: (key: QueryKey) => state.loading.get(key)?.frame,
       frameOfMutation,
       around: state.isServer ? runInScope : (_frame, run) => run(),
     }),

@@ -17,21 +17,35 @@ export interface CalmSlot {
   /** Loads in a row that brought nothing newer. */
   failures: number
   cancel: (() => void) | undefined
+  /** The load that is owed drops all pages of an infinite query but the first. */
+  firstPageOnly: boolean
+  /** TanStack's promise of the load that was begun last for what was owed. */
+  begun: Promise<unknown> | undefined
+  /** Who waits until nothing more is going to happen soon. */
+  waiters: (() => void)[]
 }
 
-export const createSlot = (): CalmSlot => ({
+/** Of queries for which there was nothing to decide yet: most of what is cached. */
+export const UNUSED_SLOT: CalmSlot = Object.freeze({
   owed: false,
   due: 0,
   burstStart: -Infinity,
   lastAt: -Infinity,
   failures: 0,
   cancel: undefined,
+  firstPageOnly: false,
+  begun: undefined,
+  waiters: [],
 })
+
+/** The query's own, to be written to. */
+export const slotOf = (query: { slot: CalmSlot }): CalmSlot =>
+  query.slot === UNUSED_SLOT ? (query.slot = { ...UNUSED_SLOT, waiters: [] }) : query.slot
 
 /** How a load ended: up to date; overtaken, but newer than before; no newer than before; or failed. */
 export type LoadOutcome = 'fresh' | 'overtaken' | 'unchanged' | 'failed'
 
-export interface CalmOptions<Query extends { readonly slot: CalmSlot }> {
+export interface CalmOptions<Query extends { slot: CalmSlot }> {
   readonly clock: Clock
   readonly timers: Timers
   /** `busy`: a load is under way, `wait`: not while the page is hidden, `gone`: nobody looks at it. */
@@ -59,7 +73,7 @@ export interface Calm<Query> {
   forget(query: Query): void
 }
 
-export const createCalm = <Query extends { readonly slot: CalmSlot }>(options: CalmOptions<Query>): Calm<Query> => {
+export const createCalm = <Query extends { slot: CalmSlot }>(options: CalmOptions<Query>): Calm<Query> => {
   const { clock, timers, can, load, released, backedOff } = options
 
   const disarm = (slot: CalmSlot): void => {
@@ -80,7 +94,7 @@ export const createCalm = <Query extends { readonly slot: CalmSlot }>(options: C
   }
 
   const schedule = (query: Query, due: number): void => {
-    const { slot } = query
+    const slot = slotOf(query)
     const now = clock.monotonic()
     if (slot.owed && slot.due <= Math.min(due, now)) return run(query)
     slot.owed = true
@@ -95,7 +109,9 @@ export const createCalm = <Query extends { readonly slot: CalmSlot }>(options: C
   return {
     isBurst,
     invalidated: (query) => {
-      const { slot } = query
+      // Nobody looks, and never did since it came: there is no burst to remember.
+      if (query.slot === UNUSED_SLOT && can(query) === 'gone') return released(query)
+      const slot = slotOf(query)
       const now = clock.monotonic()
       const inBurst = isBurst(query)
       slot.lastAt = now
@@ -104,7 +120,8 @@ export const createCalm = <Query extends { readonly slot: CalmSlot }>(options: C
       schedule(query, inBurst ? Math.min(now + QUIET, slot.burstStart + LATEST) : now)
     },
     ended: (query, outcome) => {
-      const { slot } = query
+      if (query.slot === UNUSED_SLOT && outcome === 'fresh') return released(query)
+      const slot = slotOf(query)
       const now = clock.monotonic()
       if (outcome === 'fresh') {
         disarm(slot)
@@ -134,8 +151,10 @@ export const createCalm = <Query extends { readonly slot: CalmSlot }>(options: C
       if (query.slot.owed && query.slot.due <= clock.monotonic()) run(query)
     },
     forget: (query) => {
-      disarm(query.slot)
-      query.slot.owed = false
+      if (query.slot !== UNUSED_SLOT) {
+        disarm(query.slot)
+        query.slot.owed = false
+      }
       released(query)
     },
   }

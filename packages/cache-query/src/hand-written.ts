@@ -1,5 +1,6 @@
 import type { InvalidateOptions, InvalidateQueryFilters } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
+import { slotOf } from './create-calm'
 import { type QueryEntry, whenSettled } from './query-entry'
 import { createRedundantCalls } from './redundant-calls'
 
@@ -20,14 +21,14 @@ const refetch = async (state: ClientState, entry: QueryEntry, count: number, can
   else if (!query.isActive()) await query.fetch(undefined, { cancelRefetch: true })
   else {
     const isBurst = state.calm.isBurst(entry)
-    entry.begun = undefined
+    slotOf(entry).begun = undefined
     state.calm.invalidated(entry)
     // As TanStack does it: what runs is older than the call, so it is cancelled and begun anew. In a burst it may end first.
     // The promise is TanStack's own, of who began the load: whatever else cancels or replaces it, it settles when theirs does.
     // Some versions give those who join a load another one.
-    if (!isBurst) await (isRunning ? query.fetch(undefined, { cancelRefetch: true }) : (entry.begun ?? query.fetch()))
+    if (!isBurst) await (isRunning ? query.fetch(undefined, { cancelRefetch: true }) : (entry.slot.begun ?? query.fetch()))
     if (!isBurst && entry.local >= count) return
-    await whenSettled(entry)
+    await whenSettled([entry])
     if (query.state.status === 'error') throw query.state.error
   }
 }

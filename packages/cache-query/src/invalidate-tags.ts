@@ -1,6 +1,7 @@
 import type { Cause } from '@unstale/cache-bus'
 import type { Tag, Verb } from '@unstale/cache-core'
 import type { ClientState } from './client-state'
+import { slotOf } from './create-calm'
 import { isEntryFresh, isLocallyFresh } from './judge-query'
 import { markQuery } from './mark-query'
 import type { QueryEntry } from './query-entry'
@@ -29,6 +30,22 @@ const drop = (state: ClientState, entry: QueryEntry): void => {
   else state.cache.remove(entry.query)
 }
 
+/** Notes that the tags were named. Every query that carries one for which that is news, once: usually they all carry the same one. */
+const note = ({ index }: ClientState, tags: readonly Tag[], at: Moment, isLoud: boolean): readonly QueryEntry[] => {
+  let found: readonly QueryEntry[] = []
+  let all: Set<QueryEntry> | undefined
+  for (const tag of tags) {
+    const queries = 'local' in at ? index.noteLocal(tag, at.local, isLoud) : index.note(tag, at.seq, at.verb)
+    if (queries.length === 0) continue
+    if (found.length === 0) found = queries
+    else {
+      all ??= new Set(found)
+      for (const query of queries) all.add(query)
+    }
+  }
+  return all ? [...all] : found
+}
+
 /**
  * A write named tags. Queries that carry them and do not reflect it are marked, and refetched if somebody looks.
  * Heard twice it does nothing: its positions are not news any more.
@@ -42,16 +59,7 @@ export const invalidateTags = (
 ): TagsInvalidated => {
   const { index } = state
   const { refetch = true, firstPageOnly = false } = how
-  const hits = new Map<QueryEntry, Tag[]>()
-  for (const tag of tags) {
-    const isNews = 'local' in at || index.note(tag, at.seq, at.verb)
-    if ('local' in at) index.noteLocal(tag, at.local, refetch)
-    if (!isNews) continue
-    for (const hash of index.queriesOf(tag)) {
-      const entry = state.entries.get(hash)
-      if (entry) hits.set(entry, [...(hits.get(entry) ?? []), tag])
-    }
-  }
+  const matched = note(state, tags, at, refetch)
   if (index.orphans > MAX_ORPHANS) {
     const count = state.local.bump()
     for (const entry of state.entries.values()) if (entry.frame) entry.localMark = entry.loudMark = count
@@ -60,20 +68,19 @@ export const invalidateTags = (
   }
 
   let marked = 0
-  for (const [entry, by] of hits) {
-    entry.tagNamedAt = state.ports.clock.monotonic()
-    const isCovered = isEntryFresh(state, entry) || ('local' in at && entry.frame && isLocallyFresh(state, entry, entry.frame.local))
-    if (markUnlessFresh(state, entry, cause, by)) marked++
-    if (isCovered) continue
+  const now = matched.length > 0 ? Math.floor(state.ports.clock.monotonic()) : 0
+  for (const entry of matched) {
+    entry.tagNamedAt = now
+    const isFresh = isEntryFresh(state, entry)
+    if (!isFresh && markQuery(state, entry, cause, tags)) marked++
+    if (isFresh || ('local' in at && entry.frame && isLocallyFresh(state, entry, entry.frame.local))) continue
     if ('verb' in at && at.verb === 'remove') drop(state, entry)
     if (!refetch || state.isServer) continue
     // A load of all pages that is owed already stays one.
-    entry.firstPageOnly = firstPageOnly && (entry.firstPageOnly || !entry.slot.owed)
+    const isFirstOnly = firstPageOnly && (entry.slot.firstPageOnly || !entry.slot.owed)
+    if (isFirstOnly !== entry.slot.firstPageOnly) slotOf(entry).firstPageOnly = isFirstOnly
     state.calm.invalidated(entry)
   }
-  if (hits.size > 0 || 'local' in at) state.events.emit('invalidationMatched', { tags, matched: hits.size, marked, cause })
-  return { matched: [...hits.keys()], marked }
+  if (matched.length > 0 || 'local' in at) state.events.emit('invalidationMatched', { tags, matched: matched.length, marked, cause })
+  return { matched, marked }
 }
-
-const markUnlessFresh = (state: ClientState, entry: QueryEntry, cause: Cause, tags: readonly Tag[]): boolean =>
-  !isEntryFresh(state, entry) && markQuery(state, entry, cause, tags)

@@ -2,6 +2,7 @@ import type { QueryKey } from '@tanstack/query-core'
 import { createCause, namesOf, type Tag, type Target } from '@unstale/cache-core'
 import type { ClientState } from './client-state'
 import type { ClientInvalidateOptions, ClientInvalidationResult } from './client-types'
+import { slotOf } from './create-calm'
 import { queryError } from './errors'
 import { invalidateTags } from './invalidate-tags'
 import { isRefetchable, loadEntry, type QueryEntry, whenSettled } from './query-entry'
@@ -9,8 +10,7 @@ import { isRefetchable, loadEntry, type QueryEntry, whenSettled } from './query-
 /** The tags that a target names. Where the server hides its names, what it says and what the browser says never meet: an error. */
 export const tagsNamed = (state: ClientState, target: Target): readonly Tag[] => {
   const tags = namesOf(target)
-  const isCarried = (tag: Tag): boolean => !state.index.queriesOf(tag)[Symbol.iterator]().next().done
-  if (!state.index.hasSealed || tags.some(isCarried)) return tags
+  if (!state.index.hasSealed || tags.some(state.index.isCarried)) return tags
   throw queryError(
     'TAGS_SEALED',
     `The server hides its tag names, so ${String(tags[0])} cannot be found among them. Name the tags with "tagsOf", or let the server's response name what it changed.`,
@@ -20,7 +20,7 @@ export const tagsNamed = (state: ClientState, target: Target): readonly Tag[] =>
 
 const loadInactive = async (entry: QueryEntry, firstPageOnly: boolean): Promise<void> => {
   if (entry.query.isDisabled()) return
-  entry.firstPageOnly = firstPageOnly
+  slotOf(entry).firstPageOnly = firstPageOnly
   await loadEntry(entry, true).catch(() => undefined)
 }
 
@@ -37,17 +37,15 @@ export const invalidateTarget = async (
   state.tellTabs(tags, undefined)
   const active = withActive ? matched.filter(isRefetchable) : []
   const inactive = refetchType === 'inactive' || refetchType === 'all' ? matched.filter(({ query }) => !query.isActive()) : []
-  await Promise.all([...active.map(whenSettled), ...inactive.map((entry) => loadInactive(entry, firstPageOnly))])
+  if (active.length + inactive.length > 0)
+    await Promise.all([whenSettled(active), ...inactive.map((entry) => loadInactive(entry, firstPageOnly))])
   return { matched: matched.length, refetched: active.length + inactive.length, tags, cause }
 }
 
 export const previewTarget = (state: ClientState, target: Target): readonly { readonly queryKey: QueryKey; readonly because: Tag }[] => {
   const found = new Map<QueryEntry, Tag>()
   for (const tag of tagsNamed(state, target)) {
-    for (const hash of state.index.queriesOf(tag)) {
-      const entry = state.entries.get(hash)
-      if (entry && !found.has(entry)) found.set(entry, tag)
-    }
+    for (const entry of state.index.queriesOf(tag)) if (!found.has(entry)) found.set(entry, tag)
   }
   return [...found].map(([entry, because]) => ({ queryKey: entry.query.queryKey, because }))
 }

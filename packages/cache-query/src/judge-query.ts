@@ -14,22 +14,21 @@ export const serverHorizon = ({ index, followed }: ClientState): Horizon<Tag> =>
 /** The epoch of the client's own count: there is only one. */
 const LOCAL = 'local'
 
-/** The client's own count, by the same comparison. A query is a tag of itself there. */
-const localHorizon = ({ index, local }: ClientState, entry: QueryEntry, isLoud: boolean): Horizon<Tag | QueryEntry> => {
-  const ofTag = isLoud ? index.loudOf : index.localOf
-  const ofEntry = isLoud ? entry.loudMark : entry.localMark
-  const lastOf = (key: Tag | QueryEntry): number => (typeof key === 'string' ? ofTag(key) : ofEntry)
-  return { epoch: LOCAL, applied: local.count, floor: 0, lastOf, lastHardOf: lastOf }
-}
+/** The client's own count, by the same comparison: no tag of the query, nor the query itself, was named after `asOf`. */
+const isCovered = ({ local }: ClientState, { tags }: QueryEntry, asOf: number, ofQuery: number, ofTag: (tag: Tag) => number): boolean =>
+  ofQuery <= asOf &&
+  isFresh(
+    { epoch: LOCAL, asOf, tags },
+    { epoch: LOCAL, applied: local.count, floor: 0, highest: local.count, lastOf: ofTag, lastHardOf: ofTag },
+  )
 
 /** Whether a load begun at `asOf` of the client's own count covers every call made so far. */
 export const isLocallyFresh = (state: ClientState, entry: QueryEntry, asOf: number = entry.local): boolean =>
-  isFresh({ epoch: LOCAL, asOf, tags: [entry, ...entry.tags] }, localHorizon(state, entry, false))
+  isCovered(state, entry, asOf, entry.localMark, state.index.localOf)
 
 /** Whether what the query's data does not reflect was only to be marked, by calls that wanted no load. */
 export const isMarkOnly = (state: ClientState, entry: QueryEntry): boolean =>
-  isFresh({ epoch: LOCAL, asOf: entry.local, tags: [entry, ...entry.tags] }, localHorizon(state, entry, true)) &&
-  isServerFresh(state, entry)
+  isCovered(state, entry, entry.local, entry.loudMark, state.index.loudOf) && isServerFresh(state, entry)
 
 /** Whether the query's data reflects all that this client knows to have changed. Before the stream has answered nothing is known. */
 export const isEntryFresh = (state: ClientState, entry: QueryEntry): boolean => isLocallyFresh(state, entry) && isServerFresh(state, entry)
@@ -38,5 +37,5 @@ const isServerFresh = (state: ClientState, entry: QueryEntry): boolean => {
   if (state.followed.epoch === undefined) return true
   if (entry.tags.length === 0) return !entry.ageUnknown || !state.hasStream
   if (entry.place === undefined) return !state.hasStream
-  return isFresh({ ...entry.place, tags: entry.tags }, serverHorizon(state))
+  return isFresh({ epoch: entry.place.epoch, asOf: entry.place.asOf, tags: entry.tags }, serverHorizon(state))
 }

@@ -3,8 +3,10 @@ import type { Tag } from '@unstale/cache-core'
 import type { ClientState } from './client-state'
 import type { QueryEntry } from './query-entry'
 
-/** Marks a query stale, as `invalidateQueries` would. True when it was not marked before. */
-export const markQuery = (state: ClientState, entry: QueryEntry, cause: Cause, tags: readonly Tag[] = []): boolean => {
+const NONE: readonly Tag[] = []
+
+/** Marks a query stale, as `invalidateQueries` would; `named` are the tags for which it is. True when it was not marked before. */
+export const markQuery = (state: ClientState, entry: QueryEntry, cause: Cause, named: readonly Tag[] = NONE): boolean => {
   entry.cause = cause
   const { query } = entry
   if (query.state.data === undefined || query.state.isInvalidated) return false
@@ -14,6 +16,7 @@ export const markQuery = (state: ClientState, entry: QueryEntry, cause: Cause, t
   } finally {
     state.marking = false
   }
-  state.events.emit('queryMarked', { query: entry.hash, tags, cause })
+  if (state.events.listens('queryMarked'))
+    state.events.emit('queryMarked', { query: entry.hash, tags: named.filter((tag) => entry.tags.includes(tag)), cause })
   return true
 }

@@ -1,7 +1,7 @@
 import type { Query } from '@tanstack/query-core'
 import type { Cause } from '@unstale/cache-bus'
 import type { Tag } from '@unstale/cache-core'
-import { type CalmSlot, createSlot } from './create-calm'
+import { type CalmSlot, slotOf, UNUSED_SLOT } from './create-calm'
 import type { LoadFrame } from './frame'
 import type { Place } from './place'
 
@@ -19,8 +19,6 @@ export interface QueryEntry {
   localMark: number
   /** The last of these that wants a load, not only a mark. */
   loudMark: number
-  /** The load that is owed drops all pages of an infinite query but the first. */
-  firstPageOnly: boolean
   /** Of which data `place` speaks, and the stamp that its state carries. */
   dataUpdatedAt: number
   stamped: unknown
@@ -32,16 +30,15 @@ export interface QueryEntry {
   layers: number
   /** The load under way. */
   frame: LoadFrame | undefined
-  /** TanStack's promise of the load that this client began last. */
-  begun: Promise<unknown> | undefined
   /** Why it was last marked. */
   cause: Cause | undefined
-  /** When a tag of it was last named, on the monotonic clock. */
+  /** When a tag of it was last named, on the monotonic clock, in whole ms: V8 keeps a fraction in an object of its own. */
   tagNamedAt: number
-  readonly slot: CalmSlot
-  /** Who waits until nothing more is going to happen soon. */
-  waiters: (() => void)[]
+  /** What is owed to it; one that all share until there is something to decide. */
+  slot: CalmSlot
 }
+
+const NEVER = -1e9
 
 export const createEntry = (query: Query, local: number): QueryEntry => ({
   query,
@@ -52,18 +49,15 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   local,
   localMark: 0,
   loudMark: 0,
-  firstPageOnly: false,
   dataUpdatedAt: query.state.dataUpdatedAt,
   stamped: undefined,
   announce: undefined,
   ageUnknown: false,
   layers: 0,
   frame: undefined,
-  begun: undefined,
   cause: undefined,
-  tagNamedAt: -Infinity,
-  slot: createSlot(),
-  waiters: [],
+  tagNamedAt: NEVER,
+  slot: UNUSED_SLOT,
 })
 
 /** Whether a refetch of the query would do anything: somebody looks, and it is neither disabled nor static. */
@@ -71,12 +65,12 @@ export const isRefetchable = ({ query }: QueryEntry): boolean =>
   query.isActive() && !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.()
 
 /**
- * Loads a query with the options that it has. With `firstPageOnly` an infinite query asks for no page after the first:
+ * Loads a query with the options that it has. With `slot.firstPageOnly` an infinite query asks for no page after the first:
  * TanStack reads the options once, when the load begins, so nothing else sees the changed ones.
  */
-export const loadEntry = ({ query, firstPageOnly }: QueryEntry, cancelRefetch: boolean): Promise<unknown> => {
+export const loadEntry = ({ query, slot }: QueryEntry, cancelRefetch: boolean): Promise<unknown> => {
   const { options } = query
-  if (!firstPageOnly || !('getNextPageParam' in options)) return query.fetch(undefined, { cancelRefetch })
+  if (!slot.firstPageOnly || !('getNextPageParam' in options)) return query.fetch(undefined, { cancelRefetch })
   const changed = { ...options, getNextPageParam: () => undefined }
   query.options = changed
   const load = query.fetch(undefined, { cancelRefetch })
@@ -84,15 +78,25 @@ export const loadEntry = ({ query, firstPageOnly }: QueryEntry, cancelRefetch: b
   return load
 }
 
-/** Resolves when no load of the query is under way or owed soon. */
-export const whenSettled = (entry: QueryEntry): Promise<void> => {
-  const { query, frame, slot } = entry
-  const isWaiting = (frame !== undefined || slot.owed) && query.state.fetchStatus !== 'paused' && slot.failures === 0
-  return isWaiting ? new Promise((resolve) => entry.waiters.push(resolve)) : Promise.resolve()
+const isUnsettled = ({ query, frame, slot }: QueryEntry): boolean =>
+  (frame !== undefined || slot.owed) && query.state.fetchStatus !== 'paused' && slot.failures === 0
+
+/** Resolves when no load of any of the queries is under way or owed soon. One promise, however many they are. */
+export const whenSettled = (entries: readonly QueryEntry[]): Promise<void> | undefined => {
+  const waiting = entries.filter(isUnsettled)
+  if (waiting.length === 0) return undefined
+  return new Promise((resolve) => {
+    let left = waiting.length
+    const resume = (): void => {
+      if (--left === 0) resolve()
+    }
+    for (const entry of waiting) slotOf(entry).waiters.push(resume)
+  })
 }
 
 export const release = (entry: QueryEntry): void => {
-  const { waiters } = entry
-  entry.waiters = []
+  const { waiters } = entry.slot
+  if (waiters.length === 0) return
+  entry.slot.waiters = []
   for (const resume of waiters) resume()
 }

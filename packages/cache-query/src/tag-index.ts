@@ -1,7 +1,8 @@
 import { familyOf, isSealed, type Tag, type Verb } from '@unstale/cache-core'
+import { addMember, countOf, type Members, membersOf, removeMember } from './tag-members'
 
 /** What is known of one tag, for as long as a query carries it. */
-interface TagNode {
+interface TagNode<Query> extends Members<Query> {
   /** The last position of the tag in the log, and the last that was not `expire`. */
   last: number
   lastHard: number
@@ -11,21 +12,26 @@ interface TagNode {
   loud: number
   /** Whether the stream has answered for it: every record up to `applied` that names it is known. */
   acknowledged: boolean
-  readonly queries: Set<string>
+  /** The tags of the last query that carries this one first: the next usually carries the same, and then shares the array. */
+  together: readonly Tag[] | undefined
 }
 
 /** Which queries carry a tag, and when it was last named. Exact, and no larger than what is cached. */
-export interface TagIndex {
-  /** Moves a query from the tags it carried to those it carries. True when the set of all tags changed. */
-  carry(query: string, before: readonly Tag[], after: readonly Tag[]): boolean
-  /** Max-merged. True when the tag's last position rose: somebody may have become stale. */
-  note(tag: Tag, seq: number, verb: Verb): boolean
-  noteLocal(tag: Tag, count: number, isLoud: boolean): void
+export interface TagIndex<Query> {
+  /** Moves a query from the tags it carried to those it carries; neither names a tag twice. True when the set of all tags changed. */
+  carry(query: Query, before: readonly Tag[], after: readonly Tag[]): boolean
+  /** These tags, as an array that other queries with the same tags have already, if there is one. */
+  shared(tags: readonly Tag[]): readonly Tag[]
+  /** Max-merged. Who carries the tag, if its last position rose: some of them may have become stale. */
+  note(tag: Tag, seq: number, verb: Verb): readonly Query[]
+  /** Who carries the tag. */
+  noteLocal(tag: Tag, count: number, isLoud: boolean): readonly Query[]
   lastOf(tag: Tag): number
   lastHardOf(tag: Tag): number
   localOf(tag: Tag): number
   loudOf(tag: Tag): number
-  queriesOf(tag: Tag): Iterable<string>
+  queriesOf(tag: Tag): readonly Query[]
+  isCarried(tag: Tag): boolean
   /** The tags of a family, for a change that names only the family. */
   familyMembers(family: string): readonly Tag[]
   /** The stream answers for these tags from `since` on; what happened to them before is not known. */
@@ -46,15 +52,32 @@ export interface TagIndex {
   readonly tags: Iterable<Tag>
 }
 
-export const createTagIndex = (): TagIndex => {
-  const nodes = new Map<Tag, TagNode>()
+const NOBODY: readonly never[] = []
+
+const has = (tags: readonly Tag[]): ((tag: Tag) => boolean) => {
+  if (tags.length <= 32) return (tag) => tags.includes(tag)
+  const all = new Set(tags)
+  return (tag) => all.has(tag)
+}
+
+export const createTagIndex = <Query>(): TagIndex<Query> => {
+  const nodes = new Map<Tag, TagNode<Query>>()
   const orphans = new Set<Tag>()
   const families = new Map<string, Set<Tag>>()
   let remembering = false
   let sealed = 0
 
-  const create = (tag: Tag): TagNode => {
-    const node = { last: 0, lastHard: 0, local: 0, loud: 0, acknowledged: false, queries: new Set<string>() }
+  const create = (tag: Tag): TagNode<Query> => {
+    const node: TagNode<Query> = {
+      last: 0,
+      lastHard: 0,
+      local: 0,
+      loud: 0,
+      acknowledged: false,
+      together: undefined,
+      held: [],
+      left: undefined,
+    }
     nodes.set(tag, node)
     const family = familyOf(tag)
     const members = families.get(family)
@@ -73,7 +96,7 @@ export const createTagIndex = (): TagIndex => {
     if (remembering) orphans.add(tag)
     else forget(tag)
   }
-  const reached = (tag: Tag): TagNode | undefined => {
+  const reached = (tag: Tag): TagNode<Query> | undefined => {
     const node = nodes.get(tag)
     if (node || !remembering) return node
     orphans.add(tag)
@@ -82,47 +105,64 @@ export const createTagIndex = (): TagIndex => {
 
   return {
     carry: (query, before, after) => {
-      const kept = new Set(after)
+      const isKept = has(after)
+      const wasCarried = has(before)
       let changed = false
       for (const tag of before) {
-        if (kept.has(tag)) continue
-        const node = nodes.get(tag)
-        if (node?.queries.delete(query) && node.queries.size === 0) {
-          drop(tag)
-          if (isSealed(tag)) sealed--
-          changed = true
-        }
+        if (isKept(tag)) continue
+        const node = nodes.get(tag) as TagNode<Query>
+        removeMember(node, query)
+        if (countOf(node) > 0) continue
+        drop(tag)
+        if (isSealed(tag)) sealed--
+        changed = true
       }
-      for (const tag of kept) {
+      for (const tag of after) {
+        if (wasCarried(tag)) continue
         const node = nodes.get(tag) ?? create(tag)
-        if (node.queries.size === 0) {
+        if (countOf(node) === 0) {
           changed = true
           if (isSealed(tag)) sealed++
+          orphans.delete(tag)
         }
-        orphans.delete(tag)
-        node.queries.add(query)
+        addMember(node, query)
       }
       return changed
     },
+    shared: (tags) => {
+      const node = nodes.get(tags[0] as Tag)
+      if (!node) return tags
+      const { together } = node
+      const isSame = together?.length === tags.length && together.every((tag, at) => tag === tags[at])
+      return isSame ? together : (node.together = tags)
+    },
     note: (tag, seq, verb) => {
       const node = reached(tag)
-      if (!node) return false
+      if (!node) return NOBODY
       if (verb !== 'expire' && seq > node.lastHard) node.lastHard = seq
-      if (seq <= node.last) return false
+      if (seq <= node.last) return NOBODY
       node.last = seq
-      return true
+      return membersOf(node)
     },
     noteLocal: (tag, count, isLoud) => {
       const node = reached(tag)
-      if (!node) return
+      if (!node) return NOBODY
       node.local = count
       if (isLoud) node.loud = count
+      return membersOf(node)
     },
     lastOf: (tag) => nodes.get(tag)?.last ?? 0,
     lastHardOf: (tag) => nodes.get(tag)?.lastHard ?? 0,
     localOf: (tag) => nodes.get(tag)?.local ?? 0,
     loudOf: (tag) => nodes.get(tag)?.loud ?? 0,
-    queriesOf: (tag) => nodes.get(tag)?.queries ?? [],
+    queriesOf: (tag) => {
+      const node = nodes.get(tag)
+      return node ? membersOf(node) : NOBODY
+    },
+    isCarried: (tag) => {
+      const node = nodes.get(tag)
+      return node !== undefined && countOf(node) > 0
+    },
     familyMembers: (family) => [...(families.get(family) ?? [])],
     acknowledge: (tags, since) => {
       for (const tag of tags) {
@@ -144,7 +184,7 @@ export const createTagIndex = (): TagIndex => {
     remember: (on) => {
       remembering = on
       if (on) return
-      for (const tag of orphans) if (nodes.get(tag)?.queries.size === 0) forget(tag)
+      for (const tag of orphans) forget(tag)
       orphans.clear()
     },
     get orphans() {
@@ -155,7 +195,7 @@ export const createTagIndex = (): TagIndex => {
     },
     tags: {
       *[Symbol.iterator]() {
-        for (const [tag, node] of nodes) if (node.queries.size > 0) yield tag
+        for (const [tag, node] of nodes) if (countOf(node) > 0) yield tag
       },
     },
   }

@@ -37,7 +37,11 @@ export const track = (context: TrackContext, source: Tag | TrackSource): void =>
     )
   const { state } = target
   const hash = context.client.defaultQueryOptions({ queryKey: context.queryKey }).queryHash
-  const entry = state.byKey.get(context.queryKey) ?? state.entries.get(hash)
+  const entry =
+    state.loading.get(context.queryKey) ??
+    state.entries.get(hash) ??
+    // It has a hash function of its own.
+    state.entries.get(state.cache.getAll().find(({ queryKey }) => queryKey === context.queryKey)?.queryHash ?? '')
   if (!entry) return
   const isTags = typeof source === 'string' || Array.isArray(source)
   const headers = isTags ? undefined : source instanceof Headers ? source : (source as { readonly headers: unknown }).headers

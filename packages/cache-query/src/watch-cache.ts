@@ -10,7 +10,6 @@ import { createEntry, isRefetchable, type QueryEntry, release } from './query-en
 const add = (state: ClientState, query: Query): QueryEntry => {
   const entry = createEntry(query, state.local.count)
   state.entries.set(entry.hash, entry)
-  if (typeof query.queryKey === 'object') state.byKey.set(query.queryKey, entry)
   const below = takeBelow(query)
   // Nobody looks yet: nothing is to be told of.
   if (below) query.state = { ...query.state, ...below }
@@ -31,11 +30,14 @@ const endLoad = (state: ClientState, entry: QueryEntry, settle: (frame: LoadFram
   const stamp = rawStamp(entry.query)
   entry.announce?.(isPromise(stamp) ? undefined : stamp)
   entry.announce = undefined
+  const { queryKey } = entry.query
+  if (state.loading.get(queryKey) === entry) state.loading.delete(queryKey)
   if (--state.loads === 0) state.index.remember(false)
 }
 
 const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void => {
   if (entry.frame === undefined && ++state.loads === 1) state.index.remember(true)
+  state.loading.set(entry.query.queryKey, entry)
   if (state.isServer && entry.query.state.data === undefined && !entry.announce) {
     writeStamp(
       entry.query,
@@ -63,7 +65,7 @@ const remove = (state: ClientState, entry: QueryEntry): void => {
   state.unconfirmed.delete(entry)
   state.calm.forget(entry)
   state.overlay?.removed(entry)
-  if (state.index.carry(entry.hash, entry.tags, [])) state.interestChanged()
+  if (state.index.carry(entry, entry.tags, [])) state.interestChanged()
 }
 
 /** Data was put there by hand: it does not make the query fresher than what its last load was known up to. */
@@ -75,7 +77,6 @@ const keepMark = (state: ClientState, entry: QueryEntry): void => {
 
 /** A hand-written mark. The load under way began before it, so it must outlive that load's success. */
 const onInvalidate = (state: ClientState, entry: QueryEntry): void => {
-  if (state.marking) return
   entry.localMark = state.local.bump()
   entry.cause = newCause(state, 'manual')
 }
@@ -155,6 +156,8 @@ export const watchCache = (state: ClientState): (() => void) => {
     if (query.state.fetchStatus !== 'idle') beginLoad(state, entry, false)
   }
   return state.cache.subscribe((event) => {
+    // What this client does itself it need not hear of: it is done to ten queries at a time.
+    if (state.marking && event.type === 'updated' && event.action.type === 'invalidate') return
     if (event.type === 'added') {
       add(state, event.query)
       return

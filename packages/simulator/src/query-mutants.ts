@@ -71,17 +71,12 @@ export const queryMutants: readonly Mutant[] = [
     'entry.place = found && { epoch: found.epoch, asOf: found.asOf }',
     'entry.place = found && { epoch: found.epoch, asOf: found.asOf + 3 }',
   ),
-  query(
-    'stale is what a tag was named after',
-    'invalidate-tags.ts',
-    '!isEntryFresh(state, entry) && markQuery(state, entry, cause, tags)',
-    'false',
-  ),
+  query('stale is what a tag was named after', 'invalidate-tags.ts', '!isFresh && markQuery(state, entry, cause, tags)', 'false'),
   query(
     'what is marked is loaded again',
     'invalidate-tags.ts',
-    '    state.calm.invalidated(entry)\n  }\n  if (hits.size > 0',
-    '  }\n  if (hits.size > 0',
+    '    state.calm.invalidated(entry)\n  }\n  if (matched.length > 0',
+    '  }\n  if (matched.length > 0',
   ),
   query(
     'invalidations of one burst share a load',

@@ -8,11 +8,9 @@ const entriesOf = ({ state, layering }: Pick<OverlayContext, 'state' | 'layering
   // A row that another change has drawn stands under no tag of the query yet.
   const found = new Set<QueryEntry>(layering.layered.keys())
   for (const operation of change.operations) {
-    const hashes = operation.kind === 'query' ? [operation.hash] : operation.tags.flatMap((tag) => [...state.index.queriesOf(tag)])
-    for (const hash of hashes) {
-      const entry = state.entries.get(hash)
-      if (entry && entry.query.state.data !== undefined) found.add(entry)
-    }
+    const entries =
+      operation.kind === 'query' ? [state.entries.get(operation.hash)] : operation.tags.flatMap((tag) => state.index.queriesOf(tag))
+    for (const entry of entries) if (entry && entry.query.state.data !== undefined) found.add(entry)
   }
   return found
 }
