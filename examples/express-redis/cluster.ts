@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { startRedis } from '../shared/redis-process'
 import { startBalancer } from './balancer'
 import { type Child, startChild } from './child'
 import { page } from './page'
-import { startRedis } from './redis-process'
 
 export interface Cluster {
   readonly url: string

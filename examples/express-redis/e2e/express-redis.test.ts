@@ -1,6 +1,6 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chromiumPath, launchFlags } from '../../../scripts/ensure-chromium.mjs'
+import { launch } from '../../shared/launch'
 import { type Cluster, startCluster } from '../cluster'
 
 let cluster: Cluster
@@ -8,9 +8,7 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  const executablePath = chromiumPath()
-  if (executablePath === undefined) throw new Error('No Chromium was found. Run "node scripts/ensure-chromium.mjs" for what to do.')
-  ;[cluster, browser] = await Promise.all([startCluster(), chromium.launch({ executablePath, args: [...launchFlags] })])
+  ;[cluster, browser] = await Promise.all([startCluster(), launch()])
   page = await (await browser.newContext({ viewport: { width: 1_100, height: 900 } })).newPage()
   await page.goto(cluster.url)
 })

@@ -1,3 +1,4 @@
+import type { GetOrSetOptions } from '@unstale/cache-server'
 import { cache } from '@/cache'
 import { query } from '@/database/get-database'
 import { model } from '@/model'
@@ -6,20 +7,21 @@ import type { CommunityCard } from '@/views'
 import { communityColumns } from './columns'
 
 /** All communities with their number of posts: the list of posts decides both the number and which is the latest. */
-export const getCommunities = (): Promise<readonly CommunityCard[]> =>
-  cache.getOrSet({
-    key: 'communities',
-    tags: (communities) => [
-      model.community.list(undefined, communities),
-      ...communities.map(({ id }) => model.post.list({ communityId: id })),
-    ],
-    factory: () =>
-      query<CommunityCard>(
-        `select ${communityColumns}, (select count(*)::int from post where community_id = community.id) as "postCount",
-           (select title from post where community_id = community.id order by created_at desc, id desc limit 1) as "latestTitle"
-         from community order by community.name, community.id`,
-      ),
-  })
+export const communitiesRead = (): GetOrSetOptions<readonly CommunityCard[]> => ({
+  key: 'communities',
+  tags: (communities) => [
+    model.community.list(undefined, communities),
+    ...communities.map(({ id }) => model.post.list({ communityId: id })),
+  ],
+  factory: () =>
+    query<CommunityCard>(
+      `select ${communityColumns}, (select count(*)::int from post where community_id = community.id) as "postCount",
+         (select title from post where community_id = community.id order by created_at desc, id desc limit 1) as "latestTitle"
+       from community order by community.name, community.id`,
+    ),
+})
+
+export const getCommunities = (): Promise<readonly CommunityCard[]> => cache.getOrSet(communitiesRead())
 
 export const getCommunity = (id: number): Promise<Community | undefined> =>
   cache.getOrSet({

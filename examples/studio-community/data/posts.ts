@@ -1,3 +1,4 @@
+import type { GetOrSetOptions } from '@unstale/cache-server'
 import { cache } from '@/cache'
 import { query } from '@/database/get-database'
 import { model } from '@/model'
@@ -26,12 +27,11 @@ const loadPage = async (communityId: number, page: number): Promise<PostsPage> =
  * One page of a community, the newest first: one entry, whoever asks. Likes and replies touch their post,
  * so its tag speaks for them too. Fifty rows are more tags than a response may name; the model covers them.
  */
-const getSharedPage = (communityId: number, page: number): Promise<PostsPage> =>
-  cache.getOrSet({
-    key: `posts:${communityId}:${page}`,
-    tags: ({ posts }) => [model.post.list({ communityId }, posts)],
-    factory: () => loadPage(communityId, page),
-  })
+export const postsPageRead = (communityId: number, page: number): GetOrSetOptions<PostsPage> => ({
+  key: `posts:${communityId}:${page}`,
+  tags: ({ posts }) => [model.post.list({ communityId }, posts)],
+  factory: () => loadPage(communityId, page),
+})
 
 const getSharedPost = (id: number): Promise<PostView | undefined> =>
   cache.getOrSet({
@@ -42,7 +42,7 @@ const getSharedPost = (id: number): Promise<PostView | undefined> =>
 
 /** One page as `userId` sees it. */
 export const getPostsPage = async (communityId: number, page: number, userId: string): Promise<PostsPage<ViewedPost>> => {
-  const shared = await getSharedPage(communityId, page)
+  const shared = await cache.getOrSet(postsPageRead(communityId, page))
   return { ...shared, posts: shared.posts.map(viewedBy(userId)) }
 }
 

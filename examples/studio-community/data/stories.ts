@@ -1,3 +1,4 @@
+import type { GetOrSetOptions } from '@unstale/cache-server'
 import { cache } from '@/cache'
 import { query } from '@/database/get-database'
 import { model } from '@/model'
@@ -16,12 +17,13 @@ const counted = `select ${storyColumns},
   group by story.id order by story.title, story.id`
 
 /** All stories. Chapters and scenes touch their story, so its own tag covers the counts too. */
-export const getStories = (): Promise<readonly StoryCard[]> =>
-  cache.getOrSet({
-    key: 'stories',
-    tags: (stories) => [model.story.list(undefined, stories)],
-    factory: () => query<StoryCard>(counted),
-  })
+export const storiesRead = (): GetOrSetOptions<readonly StoryCard[]> => ({
+  key: 'stories',
+  tags: (stories) => [model.story.list(undefined, stories)],
+  factory: () => query<StoryCard>(counted),
+})
+
+export const getStories = (): Promise<readonly StoryCard[]> => cache.getOrSet(storiesRead())
 
 export const createStory = async (title: string, blurb: string): Promise<Story> => {
   const [story] = await query<Story>(`insert into story (title, blurb) values ($1, $2) returning ${storyColumns}`, [title, blurb])

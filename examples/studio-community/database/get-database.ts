@@ -5,10 +5,15 @@ import { seed } from './seed'
 /** Any number that nobody else uses: instances that start together set up one after the other. */
 const SET_UP_LOCK = 7_341_982
 
+/** Loaded when needed, so that each way runs without the others' drivers. */
+const choose = async (url: string | undefined): Promise<Database> => {
+  if (!url) return (await import('./embedded')).openEmbedded()
+  if (url.startsWith('embedded:')) return (await import('./shared')).openShared(Number(new URL(url).port))
+  return (await import('./server')).openServer(url)
+}
+
 const open = async (): Promise<Database> => {
-  const url = process.env.DATABASE_URL
-  // Loaded when needed, so that each way runs without the other's driver.
-  const database = url ? (await import('./server')).openServer(url) : await (await import('./embedded')).openEmbedded()
+  const database = await choose(process.env.DATABASE_URL)
   await database.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(${SET_UP_LOCK})`)
     for (const statement of schema) await tx.query(statement)

@@ -10,6 +10,7 @@ export interface StartOptions {
   readonly port?: number
   readonly dataDir?: string
   readonly env?: Readonly<Record<string, string>>
+  readonly readyPath?: string
   readonly startTimeoutMs?: number
 }
 export const freePort: () => Promise<number>

@@ -25,10 +25,10 @@ const answersAt = async (url) => {
 }
 
 /**
- * Resolves with the running application's address once it has created and seeded its database.
+ * Resolves with the running application's address once it answers at `readyPath`: by default once it has created and seeded its database.
  * `stop` ends it and waits until it is gone.
  */
-export const startApp = async ({ port, dataDir, env = {}, startTimeoutMs = 90_000 } = {}) => {
+export const startApp = async ({ port, dataDir, env = {}, readyPath = '/studio/api/stories', startTimeoutMs = 90_000 } = {}) => {
   const chosen = port ?? (await freePort())
   const url = `http://127.0.0.1:${chosen}`
   const next = createRequire(`${example}package.json`).resolve('next/dist/bin/next')
@@ -49,7 +49,7 @@ export const startApp = async ({ port, dataDir, env = {}, startTimeoutMs = 90_00
   }
 
   const givesUpAt = Date.now() + startTimeoutMs
-  while (!(await answersAt(`${url}/studio/api/stories`))) {
+  while (!(await answersAt(url + readyPath))) {
     if (!running || Date.now() > givesUpAt) {
       await stop()
       throw new Error(`The application did not start on port ${chosen}. It said:\n${output}`)

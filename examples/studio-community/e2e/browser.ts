@@ -1,11 +1,6 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { chromiumPath, launchFlags } from '../../../scripts/ensure-chromium.mjs'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 
-export const launch = (): Promise<Browser> => {
-  const executablePath = chromiumPath()
-  if (executablePath === undefined) throw new Error('No Chromium was found. Run "node scripts/ensure-chromium.mjs" for what to do.')
-  return chromium.launch({ executablePath, args: [...launchFlags] })
-}
+export { launch } from '../../shared/launch'
 
 export interface Visitor {
   readonly context: BrowserContext

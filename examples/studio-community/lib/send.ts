@@ -1,5 +1,9 @@
 import { trackedFetch } from '@unstale/cache-query'
+import { wiring } from '@/compare/wiring'
 import { PEN_HEADER } from './viewer'
+
+/** `fetch`, but each response says what it depends on or has changed. */
+const ask: typeof fetch = wiring === 'tags' ? trackedFetch : (input, init) => fetch(input, init)
 
 interface Answer {
   readonly error?: { readonly code?: string; readonly message?: string }
@@ -28,7 +32,7 @@ export interface ReadOptions {
 }
 
 export const getJson = async <T>(url: string, { signal, pen }: ReadOptions): Promise<T> =>
-  read<T>(await trackedFetch(url, { signal, ...(pen !== undefined && { headers: { [PEN_HEADER]: pen } }) }))
+  read<T>(await ask(url, { signal, ...(pen !== undefined && { headers: { [PEN_HEADER]: pen } }) }))
 
 export interface WriteOptions {
   readonly body?: Readonly<Record<string, unknown>>
@@ -45,7 +49,7 @@ export const sendJson = async <T>(
 ): Promise<T> => {
   const text = body && JSON.stringify(body)
   return read<T>(
-    await trackedFetch(url, {
+    await ask(url, {
       method,
       headers: { ...(text && { 'content-type': 'application/json' }), ...(pen !== undefined && { [PEN_HEADER]: pen }) },
       ...(text && { body: text }),

@@ -52,6 +52,11 @@ export interface GetOrSetOptions<T> extends ReadTerms {
   readonly factory: (context: FactoryContext) => T | Promise<T>
 }
 
+/** A read of whatever type, as `warm` takes it: lists of reads are of many types. */
+export type AnyRead = Omit<GetOrSetOptions<unknown>, 'tags'> & {
+  readonly tags?: readonly TagSource[] | ((value: never) => readonly TagSource[])
+}
+
 /** What the loader of several values is given. */
 export type BatchContext = Omit<FactoryContext, 'keepFor'>
 
@@ -163,7 +168,7 @@ export interface Cache extends Auditable {
    * @example
    * const { warmed, failed } = await cache.warm([{ key: 'shelf', tags: [tag('story?')], factory: loadShelf }], { perSecond: 20 })
    */
-  warm(reads: readonly GetOrSetOptions<unknown>[], options?: WarmOptions): Promise<WarmResult>
+  warm(reads: readonly AnyRead[], options?: WarmOptions): Promise<WarmResult>
   /** Adds tags to the request or load that runs now; outside of both it does nothing. */
   track(...sources: readonly TagSource[]): void
   /** Resolves when the log has it, `appendTimeout` at the latest. The next read loads; the old value is never served again. */

@@ -85,8 +85,9 @@ export const createEngine = (options: EngineOptions): Engine => {
       return known ? warmOne(known) : 'skipped'
     },
     warm: async (list, warmOptions = {}) => {
-      for (const one of list) validateRead(one)
-      const byKey = new Map(list.map((one) => [one.key, one]))
+      const reads = list as readonly GetOrSetOptions<unknown>[]
+      for (const one of reads) validateRead(one)
+      const byKey = new Map(reads.map((one) => [one.key, one]))
       return warmKeys([...byKey.keys()], (key) => warmOne(byKey.get(key) as GetOrSetOptions<unknown>), warmOptions, ports, events)
     },
     read,

@@ -2,6 +2,7 @@ export type { Bus, CacheEvents, Cause, Unsubscribe } from '@unstale/cache-bus'
 export { type ActionEnvelope, type ActionPosition, isActionEnvelope, splitActionPosition } from './action-envelope'
 export type { Auditable, Sample, SampleSide } from './auditable'
 export type {
+  AnyRead,
   BatchContext,
   BatchResult,
   Cache,

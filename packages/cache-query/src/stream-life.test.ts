@@ -346,6 +346,20 @@ describe('without a stream', () => {
     expect(version('a')).toBe(1)
   })
 
+  it('loads nothing that was not written where only polls pass, also while the stream is tried again', async () => {
+    const server = createFakeServer()
+    server.mode = 'buffering'
+    const { mount, version, client } = setUp({ ...EVENTS, pollEvery: 10_000 }, { server })
+    mount('a')
+    await passTime(300_000)
+    expect([client.status().state, server.reads().length]).toEqual(['polling', 1])
+    // 30 polls, and three tries of a stream after each ten of them.
+    expect(server.streamRequests.length).toBeLessThanOrEqual(45)
+    server.write('a')
+    await passTime(20_000)
+    expect([version('a'), server.reads().length]).toEqual([1, 2])
+  })
+
   it.each(['off', 'closed'] as const)('refetches what is looked at on the stated bound when the endpoint is %s', async (mode) => {
     const server = createFakeServer()
     server.mode = mode

@@ -118,11 +118,11 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     retry(FIRST_RETRY * random.next())
   }
 
-  /** Nobody answers. The stated bound holds by loading what is looked at, in case only this endpoint is gone. */
-  const pollSoon = (): void => {
-    isStreamTried = false
+  /** Nobody answers. The stated bound holds by loading what is looked at, in case only this endpoint is gone: not before a poll has shown it. */
+  const pollSoon = (wasPoll: boolean): void => {
+    if (wasPoll) isStreamTried = false
     const delay = Math.min(FIRST_RETRY * 2 ** unanswered++, LAST_RETRY, pollEvery)
-    if (state.ports.clock.monotonic() - provenAt >= pollEvery) {
+    if (wasPoll && state.ports.clock.monotonic() - provenAt >= pollEvery) {
       provenAt = state.ports.clock.monotonic()
       refetchLookedAt()
     }
@@ -162,7 +162,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
       if (pollsLeft === 0) pollsLeft = POLLS
       if (end === 'answered' && !isStreamTried) return tryStream()
       become('polling')
-      return isAnswered || end === 'unsupported' ? poll() : pollSoon()
+      return isAnswered || end === 'unsupported' ? poll() : pollSoon(connection.once)
     }
     become('connecting')
     retry(delay * (0.5 + random.next()))

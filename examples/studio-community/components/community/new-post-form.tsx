@@ -2,8 +2,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useRef, useState } from 'react'
 import { usePen } from '@/components/site/pen-context'
-import { sendJson } from '@/lib/send'
-import type { Post } from '@/rows'
+import { createPostMutation } from '@/lib/community-mutations'
 
 export const NewPostForm = ({ communityId }: { readonly communityId: number }) => {
   const { pen } = usePen()
@@ -11,7 +10,7 @@ export const NewPostForm = ({ communityId }: { readonly communityId: number }) =
   const [title, setTitle] = useState('')
   const [body, setBody] = useState('')
   const post = useMutation({
-    mutationFn: () => sendJson<Post>('POST', '/community/api/posts', { pen: pen.id, body: { communityId, title, body } }),
+    ...createPostMutation,
     onSuccess: () => {
       setTitle('')
       setBody('')
@@ -20,7 +19,7 @@ export const NewPostForm = ({ communityId }: { readonly communityId: number }) =
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!post.isPending) post.mutate()
+    if (!post.isPending) post.mutate({ pen: pen.id, communityId, title, body })
   }
   return (
     <details className="disclosure" ref={disclosure}>

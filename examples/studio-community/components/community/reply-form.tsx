@@ -1,20 +1,24 @@
 'use client'
-import { useMutation } from '@tanstack/react-query'
+import { temporaryId } from '@unstale/cache-react'
 import { type FormEvent, useState } from 'react'
 import { usePen } from '@/components/site/pen-context'
-import { sendJson } from '@/lib/send'
-import type { Reply } from '@/rows'
+import { replyMutation } from '@/lib/community-mutations'
+import { useWrite } from '@/lib/use-write'
 
-export const ReplyForm = ({ postId }: { readonly postId: number }) => {
+export const ReplyForm = ({ postId, communityId }: { readonly postId: number; readonly communityId: number }) => {
   const { pen } = usePen()
   const [body, setBody] = useState('')
-  const reply = useMutation({
-    mutationFn: () => sendJson<Reply>('POST', `/community/api/posts/${postId}/replies`, { pen: pen.id, body: { body } }),
-    onSuccess: () => setBody(''),
+  const reply = useWrite({
+    ...replyMutation,
+    // The words come back to the field when the server refuses them, unless others have been written there since.
+    onError: (_error, { row }) => setBody((now) => (now === '' ? row.body : now)),
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!reply.isPending) reply.mutate()
+    if (body.trim() === '') return
+    const row = { id: temporaryId(), postId, author: pen.name, body: body.trim(), createdAt: Date.now() }
+    reply.mutate({ pen: pen.id, communityId, postId, row })
+    setBody('')
   }
   return (
     <form className="panel form" onSubmit={submit} data-testid="reply-form">
@@ -35,8 +39,8 @@ export const ReplyForm = ({ postId }: { readonly postId: number }) => {
         </p>
       )}
       <div className="form-foot">
-        <button type="submit" className="button button-main" disabled={reply.isPending}>
-          {reply.isPending ? 'Sending…' : 'Reply'}
+        <button type="submit" className="button button-main">
+          Reply
         </button>
         <span className="meta">as {pen.name}</span>
       </div>

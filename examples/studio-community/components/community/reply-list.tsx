@@ -16,10 +16,10 @@ export const ReplyList = ({ postId }: { readonly postId: number }) => {
       {replies.length === 0 && <Empty>No one has answered yet.</Empty>}
       <ol className="replies" data-testid="replies">
         {replies.map(({ id, author, body, createdAt }) => (
-          <li key={id} className="reply" data-testid={`reply-${id}`}>
+          <li key={id} className="reply" data-testid={`reply-${id}`} data-unsent={id < 0 || undefined}>
             <p className="reply-body">{body}</p>
             <p className="meta">
-              {author} · <Time ms={createdAt} />
+              {author} · {id < 0 ? 'being sent' : <Time ms={createdAt} />}
             </p>
           </li>
         ))}

@@ -12,7 +12,7 @@ export const SiteHeader = () => (
     <nav aria-label="Main" className="site-nav">
       <NavLink href="/studio">Studio</NavLink>
       <NavLink href="/community">Community</NavLink>
-      <NavLink href="/dashboard">Metrics</NavLink>
+      <NavLink href="/admin">Operators</NavLink>
     </nav>
     <div className="site-tools">
       <LiveStatus />

@@ -1,9 +1,9 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
 import { TitleForm } from '@/components/title-form'
-import { sendJson } from '@/lib/send'
-import type { Scene } from '@/rows'
+import { addSceneMutation } from '@/lib/studio-mutations'
 import type { ChapterView } from '@/views'
+import { ChapterTitle } from './chapter-title'
 import { MoveButtons } from './move-buttons'
 
 interface ChapterOutlineProps {
@@ -13,14 +13,11 @@ interface ChapterOutlineProps {
 }
 
 export const ChapterOutline = ({ chapter, openId, choose }: ChapterOutlineProps) => {
-  const address = `/studio/api/stories/${chapter.storyId}/write`
-  const add = useMutation({
-    mutationFn: (title: string) => sendJson<Scene>('POST', address, { body: { add: 'scene', chapterId: chapter.id, title } }),
-    onSuccess: ({ id }) => choose(id),
-  })
+  const { id: chapterId, storyId } = chapter
+  const add = useMutation({ ...addSceneMutation, onSuccess: ({ id }) => choose(id) })
   return (
     <section className="chapter" data-testid={`chapter-${chapter.id}`}>
-      <h2 className="chapter-title">{chapter.title}</h2>
+      <ChapterTitle chapter={chapter} />
       <ol className="scenes">
         {chapter.scenes.map(({ id, title, wordCount }) => (
           <li key={id} className="scene-row">
@@ -51,7 +48,7 @@ export const ChapterOutline = ({ chapter, openId, choose }: ChapterOutlineProps)
         busy={add.isPending}
         error={add.error}
         testId={`new-scene-form-${chapter.id}`}
-        submit={(title, done) => add.mutate(title, { onSuccess: done })}
+        submit={(title, done) => add.mutate({ storyId, chapterId, title }, { onSuccess: done })}
       />
     </section>
   )

@@ -1,6 +1,6 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
-import { sendJson } from '@/lib/send'
+import { orderScenesMutation } from '@/lib/studio-mutations'
 import type { ChapterView } from '@/views'
 
 const moved = (ids: readonly number[], from: number, to: number): readonly number[] => {
@@ -12,12 +12,8 @@ const moved = (ids: readonly number[], from: number, to: number): readonly numbe
 export const MoveButtons = ({ chapter, sceneId }: { readonly chapter: ChapterView; readonly sceneId: number }) => {
   const ids = chapter.scenes.map(({ id }) => id)
   const at = ids.indexOf(sceneId)
-  const { mutate, isPending } = useMutation({
-    mutationFn: (to: number) =>
-      sendJson('POST', `/studio/api/stories/${chapter.storyId}/write`, {
-        body: { order: 'scenes', chapterId: chapter.id, sceneIds: moved(ids, at, to) },
-      }),
-  })
+  const { mutate, isPending } = useMutation(orderScenesMutation)
+  const moveTo = (to: number) => mutate({ storyId: chapter.storyId, chapterId: chapter.id, sceneIds: moved(ids, at, to) })
   return (
     <span className="move">
       <button
@@ -25,7 +21,7 @@ export const MoveButtons = ({ chapter, sceneId }: { readonly chapter: ChapterVie
         className="button-icon"
         aria-label="Move scene up"
         disabled={isPending || at === 0}
-        onClick={() => mutate(at - 1)}
+        onClick={() => moveTo(at - 1)}
       >
         ↑
       </button>
@@ -34,7 +30,7 @@ export const MoveButtons = ({ chapter, sceneId }: { readonly chapter: ChapterVie
         className="button-icon"
         aria-label="Move scene down"
         disabled={isPending || at === ids.length - 1}
-        onClick={() => mutate(at + 1)}
+        onClick={() => moveTo(at + 1)}
       >
         ↓
       </button>

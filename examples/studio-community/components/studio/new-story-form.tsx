@@ -2,20 +2,16 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
-import { sendJson } from '@/lib/send'
-import type { Story } from '@/rows'
+import { createStoryMutation } from '@/lib/studio-mutations'
 
 export const NewStoryForm = () => {
   const router = useRouter()
   const [title, setTitle] = useState('')
   const [blurb, setBlurb] = useState('')
-  const create = useMutation({
-    mutationFn: () => sendJson<Story>('POST', '/studio/api/stories', { body: { title, blurb } }),
-    onSuccess: ({ id }) => router.push(`/studio/stories/${id}`),
-  })
+  const create = useMutation({ ...createStoryMutation, onSuccess: ({ id }) => router.push(`/studio/stories/${id}`) })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!create.isPending) create.mutate()
+    if (!create.isPending) create.mutate({ title, blurb })
   }
   return (
     <details className="disclosure">

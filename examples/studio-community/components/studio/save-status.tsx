@@ -12,6 +12,7 @@ const words: Readonly<Record<SaveState, string>> = {
   saved: 'Saved',
   unsaved: 'Unsaved',
   saving: 'Saving…',
+  waiting: 'Kept here until you are online',
   failed: 'Not saved. Trying again…',
   conflict: 'Waiting for you',
 }

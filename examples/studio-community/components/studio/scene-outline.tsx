@@ -1,8 +1,7 @@
 'use client'
 import { useMutation } from '@tanstack/react-query'
 import { TitleForm } from '@/components/title-form'
-import { sendJson } from '@/lib/send'
-import type { Chapter } from '@/rows'
+import { addChapterMutation } from '@/lib/studio-mutations'
 import type { Desk } from '@/views'
 import { ChapterOutline } from './chapter-outline'
 
@@ -14,10 +13,7 @@ interface SceneOutlineProps {
 
 /** The story's chapters, each with its scenes. */
 export const SceneOutline = ({ desk, openId, choose }: SceneOutlineProps) => {
-  const add = useMutation({
-    mutationFn: (title: string) =>
-      sendJson<Chapter>('POST', `/studio/api/stories/${desk.story.id}/write`, { body: { add: 'chapter', title } }),
-  })
+  const add = useMutation(addChapterMutation)
   return (
     <div className="outline">
       {desk.chapters.map((chapter) => (
@@ -29,7 +25,7 @@ export const SceneOutline = ({ desk, openId, choose }: SceneOutlineProps) => {
         busy={add.isPending}
         error={add.error}
         testId="new-chapter-form"
-        submit={(title, done) => add.mutate(title, { onSuccess: done })}
+        submit={(title, done) => add.mutate({ storyId: desk.story.id, title }, { onSuccess: done })}
       />
     </div>
   )

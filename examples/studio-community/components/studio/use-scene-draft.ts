@@ -1,17 +1,16 @@
 'use client'
-import { useOptimisticMutation } from '@unstale/cache-react'
 import { useCallback, useEffect, useReducer, useRef } from 'react'
-import { deskQuery } from '@/lib/queries'
 import { editOf, isDirty, type SceneDraft, startDraft, stepDraft } from '@/lib/scene-draft'
-import { RequestFailed, sendJson } from '@/lib/send'
-import { withEdit } from '@/lib/with-edit'
+import { RequestFailed } from '@/lib/send'
+import { saveSceneMutation } from '@/lib/studio-mutations'
+import { useWrite } from '@/lib/use-write'
 import type { Scene } from '@/rows'
 
 /** How long the hands must rest before a save, and before a failed one is tried again, in ms. */
 const PAUSE = 700
 const RETRY = 5000
 
-export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict'
+export type SaveState = 'saved' | 'unsaved' | 'saving' | 'waiting' | 'failed' | 'conflict'
 
 export interface SceneDraftControls {
   readonly draft: SceneDraft
@@ -28,11 +27,8 @@ const conflictIn = (error: unknown): Scene | undefined =>
 /** Keeps a draft of a scene: saves when the hands rest, when the field or the page is left, and on demand. */
 export const useSceneDraft = (scene: Scene, storyId: number): SceneDraftControls => {
   const [draft, dispatch] = useReducer(stepDraft, scene, startDraft)
-  const { mutate, reset, isPending, isError } = useOptimisticMutation({
-    mutationFn: (edit: ReturnType<typeof editOf>) => sendJson<Scene>('PATCH', `/studio/api/scenes/${scene.id}`, { body: edit }),
-    // The outline beside the page shows the new title and count at once. A scene, a chapter and a story may have the same number,
-    // so it is told where the scene stands.
-    optimistic: (view, edit) => view.query(deskQuery(storyId), (desk) => withEdit(desk, scene.id, edit)),
+  const { mutate, reset, isPending, isPaused, isError } = useWrite({
+    ...saveSceneMutation,
     onSuccess: (saved) => dispatch({ type: 'saved', scene: saved }),
     onError: (error) => {
       const theirs = conflictIn(error)
@@ -48,8 +44,8 @@ export const useSceneDraft = (scene: Scene, storyId: number): SceneDraftControls
   const dirty = isDirty(draft)
   const ready = dirty && !isPending && !draft.theirs && draft.title.trim() !== ''
   const save = useCallback(() => {
-    if (ready) mutate(editOf(draft))
-  }, [ready, draft, mutate])
+    if (ready) mutate({ storyId, sceneId: scene.id, edit: editOf(draft) })
+  }, [ready, draft, mutate, storyId, scene.id])
 
   const latestSave = useRef(save)
   useEffect(() => {
@@ -72,7 +68,17 @@ export const useSceneDraft = (scene: Scene, storyId: number): SceneDraftControls
     }
   }, [])
 
-  const state: SaveState = draft.theirs ? 'conflict' : isPending ? 'saving' : !dirty ? 'saved' : isError ? 'failed' : 'unsaved'
+  const state: SaveState = draft.theirs
+    ? 'conflict'
+    : isPaused
+      ? 'waiting'
+      : isPending
+        ? 'saving'
+        : !dirty
+          ? 'saved'
+          : isError
+            ? 'failed'
+            : 'unsaved'
   return {
     draft,
     state,

@@ -18,7 +18,8 @@ export const WritingDesk = ({ storyId, initialScene }: WritingDeskProps) => {
   const [chosen, setChosen] = useState(initialScene)
   if (!desk) return error ? <Failed what="this story" error={error} retry={() => void refetch()} /> : <Loading what="the story" />
   const scenes = desk.chapters.flatMap((chapter) => chapter.scenes)
-  const open = scenes.find(({ id }) => id === chosen) ?? scenes[0]
+  // A scene that has just been added is chosen before the outline knows it.
+  const openId = chosen ?? scenes[0]?.id
   const words = scenes.reduce((sum, { wordCount }) => sum + wordCount, 0)
   const choose = (sceneId: number) => {
     setChosen(sceneId)
@@ -32,10 +33,10 @@ export const WritingDesk = ({ storyId, initialScene }: WritingDeskProps) => {
         <p className="meta">
           {formatCount(scenes.length, 'scene')} · <span data-testid="story-words">{formatCount(words, 'word')}</span>
         </p>
-        <SceneOutline desk={desk} openId={open?.id} choose={choose} />
+        <SceneOutline desk={desk} openId={openId} choose={choose} />
       </aside>
-      {open ? (
-        <OpenScene key={open.id} sceneId={open.id} storyId={storyId} />
+      {openId !== undefined ? (
+        <OpenScene key={openId} sceneId={openId} storyId={storyId} />
       ) : (
         <section className="desk-page">
           <p className="notice">Nothing is written here yet. Add a chapter, then a scene, and begin.</p>

@@ -24,8 +24,8 @@ export interface FakeServer {
   floor: number
   /** How long a read takes, in ms. It reads its source half way. */
   latency: number
-  /** `off`: no such endpoint, `closed`: not for this client, `json`: one answer, `down`: network error, `mute`: never answers. */
-  mode: 'stream' | 'json' | 'off' | 'closed' | 'down' | 'mute'
+  /** `off`: no such endpoint, `closed`: not for this client, `json`: one answer, `down`: network error, `mute`: never answers, `buffering`: polls alone pass. */
+  mode: 'stream' | 'json' | 'off' | 'closed' | 'down' | 'mute' | 'buffering'
   /** Extra or replaced response headers of a path; null removes one. */
   headers: (path: string) => Readonly<Record<string, string | null>>
   /** Appends a record and changes what `/read/<tag>` answers. */
@@ -92,10 +92,11 @@ export const createFakeServer = (): FakeServer => {
     server.streamRequests.push(request)
     if (server.mode === 'mute') await waitFor(1e9, init?.signal)
     await waitFor(5, init?.signal)
-    if (server.mode === 'down') throw new TypeError('network')
+    const wantsStream = new Headers(init?.headers).get('Accept') !== 'application/json'
+    if (server.mode === 'down' || (server.mode === 'buffering' && wantsStream)) throw new TypeError('network')
     if (server.mode === 'closed') return new Response('', { status: 403 })
     if (server.mode === 'off') return new Response('', { status: 404 })
-    if (server.mode === 'json' || new Headers(init?.headers).get('Accept') === 'application/json') return Response.json(answer(request))
+    if (server.mode === 'json' || !wantsStream) return Response.json(answer(request))
     return openStream(request, init?.signal)
   }
 

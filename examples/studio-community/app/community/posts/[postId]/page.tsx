@@ -39,7 +39,7 @@ export default async function PostPage(props: PostPageProps) {
         </p>
         <PostView postId={id} />
         <ReplyList postId={id} />
-        <ReplyForm postId={id} />
+        <ReplyForm postId={id} communityId={communityId} />
       </div>
     </Hydrated>
   )
