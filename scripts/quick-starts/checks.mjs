@@ -95,5 +95,24 @@ export const checks = {
     ...(await typechecks(where, ['main.tsx', 'server.ts', 'vite.config.ts'])),
   ],
   'shared-by-browsers': (where) => twoBrowsers(where, ['a write in one browser shows in another', 'and the other way round']),
+  'in-the-html': async ({ page }) => {
+    await ask(page, (response) => (response.ok ? undefined : `the page answers ${response.status}`))
+    const html = await (await fetch(page)).text()
+    if (!html.includes('<li>The first note</li>') || !html.includes(`<li>note ${process.pid}`))
+      throw new Error(`the notes are not in the HTML:\n${html}`)
+    return ['what was written is in the HTML of the next page']
+  },
+  'loads-when-written': async ({ page }) => {
+    const seen = [
+      ['/tea', '{"tea":4,"loads":2}'],
+      ['/tea/5', '{"tea":5,"loads":3}', 'PUT'],
+      ['/tea', '{"tea":5,"loads":3}'],
+    ]
+    for (const [path, wanted, method = 'GET'] of seen) {
+      const text = await (await fetch(page + path, { method })).text()
+      if (text !== wanted) throw new Error(`${method} ${path} answered ${text}, not ${wanted}`)
+    }
+    return ['a second read runs no load', 'a read after a write runs one']
+  },
   compiles: (where) => typechecks(where, ['main.tsx', 'server.ts', 'vite.config.ts']),
 }

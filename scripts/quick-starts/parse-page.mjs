@@ -14,7 +14,7 @@ const mark = /^<!-- (either|or|end|check)(?:: ([\w-]+))? -->$/
 
 const readInfo = (info) => {
   const [, lang = '', more = ''] = /^\s*(\S*)\s*(.*)$/.exec(info)
-  return { lang, path: /\[([^\]]+)\]/.exec(more)?.[1], starts: more === 'start' }
+  return { lang, path: /^\[(.+)\]$/.exec(more)?.[1], starts: more === 'start' }
 }
 
 const stepOf = ({ lang, path, starts }, code, line) => {
