@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { node, pnpm } from './lib/run.mjs'
+import { fromFindings } from './lib/steps.mjs'
 import { ensureInstalled, root } from './pnpm.mjs'
 
 ensureInstalled()
@@ -10,7 +11,15 @@ const site = join(root, 'site')
 /** Everything that the pages need, and the site. */
 export const buildSite = async () => {
   const built = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'])
-  return built.ok ? node(['build.mjs'], { cwd: site, timeoutMs: 300_000 }) : built
+  return built.ok ? node(['build.mjs'], { cwd: site, timeoutMs: 600_000 }) : built
+}
+
+/** A step of `npm run verify`: builds the site, which a link to nothing fails, and looks at it in a browser. */
+export const verifySite = async () => {
+  const built = await buildSite()
+  if (!built.ok) return built
+  const { inspectSite } = await import('../site/inspect.mjs')
+  return fromFindings(await inspectSite())
 }
 
 const main = async () => {

@@ -22,7 +22,7 @@ const { writeStreams } = await import('./streams.mjs')
 const { writeFuzz } = await import('./fuzz.mjs')
 const { nextRewrites } = await import('./next-rewrites.mjs')
 const { quickStarts } = await import('./quick-starts.mjs')
-const { buildSite } = await import('./docs.mjs')
+const { verifySite } = await import('./docs.mjs')
 const { build } = await import('./test-steps.mjs')
 const { node, run } = await import('./lib/run.mjs')
 
@@ -52,7 +52,7 @@ const steps = [
       }),
   },
   { name: 'quick-starts, followed literally: docs/start', run: (scratch) => quickStarts(scratch) },
-  { name: 'the documentation as a site, with its reference', run: buildSite },
+  { name: 'the documentation as a site, with its reference', run: verifySite },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]
 

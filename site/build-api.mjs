@@ -40,6 +40,7 @@ export const buildApi = async () => {
     typeDeclarationFormat: 'table',
     enumMembersFormat: 'table',
     sort: ['alphabetical'],
+    groupOrder: ['Functions', 'Variables', '*', 'References'],
     validation: false,
     logLevel: 'Warn',
   })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import config from './.vitepress/config.mts'
@@ -34,8 +34,8 @@ const problemOf = ({ path, text }, link) => {
   const target = to === '' ? path : posix.join(dirname(path), to)
   if (!existsSync(join(root, target))) return `${link}: there is no ${target}`
   if (hash === undefined) return undefined
-  const page = target === path ? text : pages.find((each) => each.path === target)?.text
-  if (page === undefined) return `${link}: a heading can only be looked for in docs/`
+  if (!statSync(join(root, target)).isFile()) return `${link}: a folder has no headings`
+  const page = target === path ? text : readFileSync(join(root, target), 'utf8')
   const names = headingsOf(page).map((heading) => [github(heading), here(heading)])
   if (!names.flat().includes(hash)) return `${link}: ${target} has no such heading`
   if (!names.some((both) => both.every((name) => name === hash))) return `${link}: GitHub and the site name this heading differently`

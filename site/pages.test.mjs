@@ -18,7 +18,9 @@ describe('docs/production/alerts.md', () => {
   })
 
   it('says what to do about each', () => {
-    const parts = read('production/alerts.md').split(/^## /m).slice(1, defaultRules.length + 1)
+    const parts = read('production/alerts.md')
+      .split(/^## /m)
+      .slice(1, defaultRules.length + 1)
     expect(parts.filter((part) => !/^1\. \S/m.test(part)).map((part) => part.split('\n')[0])).toEqual([])
   })
 })

@@ -37,9 +37,10 @@ export const measured = (races) => {
   ].join('\n')
 }
 
-const part = /(<!-- begin measured -->\n)[\s\S]*?(\n<!-- measured end -->)/
+const part = /<!-- begin measured -->[\s\S]*?<!-- measured end -->/
 
-export const withMeasured = (page, races) => page.replace(part, (_, begin, end) => `${begin}${measured(races)}${end}`)
+export const withMeasured = (page, races) =>
+  page.replace(part, () => `<!-- begin measured -->\n\n${measured(races)}\n\n<!-- measured end -->`)
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const read = (name) => readFileSync(join(docs, name), 'utf8')

@@ -7,7 +7,7 @@ const newText = () => `note ${process.pid} ${++written}`
 
 /** Asks until what comes is as it should be: the application may still be starting, or restarting after a change. */
 const ask = async (url, problemOf) => {
-  const until = Date.now() + 45_000
+  const until = Date.now() + 180_000
   for (;;) {
     let problem
     try {
@@ -55,7 +55,7 @@ const twoBrowsers = ({ page }, seen, more = async () => undefined) =>
   })
 
 const heard = async ({ said }, wanted) => {
-  const until = Date.now() + 45_000
+  const until = Date.now() + 180_000
   while (!said.some((line) => line.includes(wanted))) {
     if (Date.now() > until) throw new Error(`the console does not say "${wanted}", but:\n${said.join('\n')}`)
     await new Promise((resolve) => setTimeout(resolve, 100))

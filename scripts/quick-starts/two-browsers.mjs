@@ -2,7 +2,7 @@
 import { chromium } from 'playwright-core'
 import { chromiumPath, launchFlags } from '../ensure-chromium.mjs'
 
-const patience = { timeout: 45_000 }
+const patience = { timeout: 180_000 }
 
 const open = async (context, url) => {
   const page = await context.newPage()

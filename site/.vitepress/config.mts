@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress'
 import { inlineDrawings } from './inline-drawings.mts'
+import { plainCode } from './plain-code.mts'
 import { repositoryLinks } from './repository-links.mts'
 import { scrollableTables } from './scrollable-tables.mts'
 
@@ -64,6 +65,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'React', link: '/react' },
       { text: 'Several instances: Redis', link: '/redis' },
       { text: 'Metrics', link: '/metrics' },
+      { text: 'The command line', link: '/cli' },
       { text: 'Adding an adapter', link: '/adapters' },
     ],
   },
@@ -89,7 +91,6 @@ const sidebar: DefaultTheme.SidebarItem[] = [
   },
   {
     text: 'Evidence',
-    collapsed: true,
     items: [
       { text: 'Races, beside peers', link: '/races' },
       { text: 'Simulation', link: '/simulation' },
@@ -117,8 +118,6 @@ const unlisted = (): DefaultTheme.SidebarItem[] => {
     .filter((path) => !listed.includes(addressOf(path)))
     .map((path) => ({ text: /^# (.*)$/m.exec(readFileSync(`${root}/docs/${path}`, 'utf8'))?.[1] ?? path, link: addressOf(path) }))
 }
-const existing = new Set(pagesOfDocs().map(addressOf))
-for (const group of sidebar) group.items = (group.items ?? []).filter(({ link }) => link !== undefined && existing.has(link))
 sidebar.at(-1)?.items?.push(...unlisted())
 
 export default defineConfig({
@@ -141,6 +140,7 @@ export default defineConfig({
       repositoryLinks(md, root)
       inlineDrawings(md, `${root}/docs`)
       scrollableTables(md)
+      plainCode(md)
     },
   },
   themeConfig: {
