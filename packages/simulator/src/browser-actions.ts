@@ -71,7 +71,7 @@ const byHand: Action = (_world, random, tab) => {
   if (keys.length === 0) return
   const { queryKey } = random.pick(keys)
   if (random.chance(0.5)) void tab.queryClient.invalidateQueries({ queryKey })
-  else void tab.queryClient.refetchQueries({ queryKey }).catch(() => undefined)
+  else tab.byHand(() => tab.queryClient.refetchQueries({ queryKey }))
 }
 
 /** I11: what is put there by hand is what was there, so it is as stale as it was. */

@@ -38,6 +38,9 @@ export interface BrowserTab {
   pending: number
   /** Until when what it shows may be behind: it slept, or was hidden. */
   restlessUntil: number
+  /** Whether a load that begins now is one that somebody asked for by hand. */
+  readonly isByHand: boolean
+  byHand(load: () => Promise<unknown>): void
   mount(queryKey: readonly unknown[]): void
   write(seed: number): Promise<void>
   edit(edit: Edit, isRefused: boolean): Promise<void>
@@ -155,6 +158,8 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
   const heardFor = (queryKey: readonly unknown[]) => (): Position | undefined =>
     queryClient.getQueryState(queryKey)?.isInvalidated ? client.status().position : undefined
 
+  let isByHand = false
+
   const tab: BrowserTab = {
     name,
     node,
@@ -171,6 +176,14 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
     page,
     pending: 0,
     restlessUntil: 0,
+    get isByHand() {
+      return isByHand
+    },
+    byHand: (load) => {
+      isByHand = true
+      void load().catch(() => undefined)
+      isByHand = false
+    },
     mount: (queryKey) => {
       const [kind, ...rest] = queryKey
       const observer = new QueryObserver(queryClient, {
@@ -212,7 +225,7 @@ export const createBrowserTab = (world: BrowserWorld, person: Person, name: stri
         if (other === tab || other.person !== person) continue
         scheduler.after(1, other.node, () => {
           hear(other.written, made.version, run.mark())
-          if (other.mounted.length > 0 && random.chance(0.3)) void random.pick(other.mounted).observer.refetch()
+          if (other.mounted.length > 0 && random.chance(0.3)) other.byHand(() => random.pick(other.mounted).observer.refetch())
         })
       }
     },

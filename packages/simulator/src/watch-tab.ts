@@ -6,8 +6,8 @@ import { judgeStamp, overtakenBy } from './judge-answer'
 /** How often a tab is looked at, and how long it may take until what it heard has reached everything, in ms. */
 const LOOK = 250
 const SETTLED = 1_500
-/** So many loads of one query within less than what ends a burst are not one and one more. */
-const BURST = 5
+/** So many loads of one query within less than what ends a burst are a loop: one when it is mounted, one when its epoch is confirmed and one for a write are not. */
+const BURST = 4
 const BURST_MS = 45
 /** So many loads of one query within a second, and hardly a reason for them, are a storm. */
 const STORM = 40
@@ -28,6 +28,7 @@ export const watchTab = (world: BrowserWorld, tab: BrowserTab): void => {
   const { run, scheduler, knowledge, database } = world
   const { specs } = database
   const loads = new Map<string, number[]>()
+  const ownLoads = new Map<string, number[]>()
   let seen: Seen[] = []
 
   const judge = { specs, knowledge, run }
@@ -41,9 +42,11 @@ export const watchTab = (world: BrowserWorld, tab: BrowserTab): void => {
       const isStorm = times.length === STORM && scheduler.now() - (times[0] as number) < 1_000
       if (isStorm && knowledge.appendedSince(scheduler.now() - 1_100) < REASONS)
         run.fail('I10', `${tab.name} loads ${query.queryHash} ${STORM} times within a second`)
-      const first = times.at(-BURST)
-      // What is drawn over asks on its own account, too.
-      if (first !== undefined && query.queryKey[0] !== 'board' && scheduler.now() - first < BURST_MS)
+      // What is drawn over asks on its own account, too, and so does somebody who asks by hand.
+      if (tab.isByHand || query.queryKey[0] === 'board') return
+      const own = [...(ownLoads.get(query.queryHash) ?? []), scheduler.now()].slice(-BURST)
+      ownLoads.set(query.queryHash, own)
+      if (own.length === BURST && scheduler.now() - (own[0] as number) < BURST_MS)
         run.fail('I10', `${tab.name} loads ${query.queryHash} ${BURST} times within ${BURST_MS} ms`)
     }
     if (action.type !== 'success' || action.manual) return
