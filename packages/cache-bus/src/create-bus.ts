@@ -74,13 +74,23 @@ export const createBus = <Events extends object>(options: BusOptions = {}): Bus<
   }
 
   const heard = (name: PropertyKey): boolean => (counts.get(name) ?? 0) > 0
-  const listens = (name: keyof Events): boolean => heard(name) || heard('*')
+  const listens = (name: keyof Events): boolean => counts.size > 0 && (heard(name) || heard('*'))
+
+  /** Only one hears it: mitt would copy its lists for that. */
+  const single = (name: PropertyKey): ((payload: unknown) => void) | undefined => {
+    if (heard('*')) return undefined
+    const listeners = emitter.all.get(name)
+    return listeners?.length === 1 ? (listeners[0] as (payload: unknown) => void) : undefined
+  }
 
   return {
     on: (name, listener) => subscribe(name, (payload) => listener(payload as Events[typeof name])),
     onAny: (listener) => subscribe('*', (name, payload) => listener(name as keyof Events, payload as never)),
     emit: (name, payload) => {
-      if (listens(name)) emitter.emit(name, payload)
+      if (!listens(name)) return
+      const listener = single(name)
+      if (listener) listener(payload)
+      else emitter.emit(name, payload)
     },
     listens,
   }

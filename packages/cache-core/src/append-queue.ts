@@ -7,7 +7,7 @@ import { within } from './within'
 
 export interface AppendQueue {
   /** Resolves with the position; with undefined when the log has not taken the record in time, which goes on being tried. */
-  append(record: NewRecord, options?: AppendOptions): Promise<Position | undefined>
+  append(record: NewRecord, options?: AppendOptions, since?: Moment): Promise<Position | undefined>
   /** Something was lost that cannot be appended one by one: the log moves to a new epoch as soon as it is reached. */
   renew(lost: number, againAfterMs?: number): void
   /** Resolves when nothing is left to append, or after `appendTimeout`. What is left then is given up. */
@@ -37,6 +37,10 @@ interface Waiting {
   readonly settle: (position: Position | undefined) => void
   /** From now on, until it is settled, nothing held may answer. */
   readonly hold: () => void
+  /** Its caller has waited enough. */
+  readonly late: () => void
+  /** Sees to that when the time comes. */
+  readonly watch: () => void
   attempts: number
 }
 
@@ -61,10 +65,11 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   /** Held back while the log is to be renewed. */
   let release: (() => void) | undefined
 
-  const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
+  const inTime = <T>(command: Promise<T>, onLate?: () => void): Promise<T> =>
+    within(appendTimeout, command, timers, 'The log did not answer', onLate)
 
-  const send = async ({ record, options: given }: Pick<Waiting, 'record' | 'options'>): Promise<Position> => {
-    const position = await inTime(log.append(record, given))
+  const send = async ({ record, options: given }: Pick<Waiting, 'record' | 'options'>, onLate?: () => void): Promise<Position> => {
+    const position = await inTime(log.append(record, given), onLate)
     if (isFormer(position.epoch)) throw new Error(`The log has left epoch ${position.epoch}, to which the record was appended.`)
     onAppended(position, record, given)
     return position
@@ -141,11 +146,16 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
 
   /** The first attempt goes out at once, unless others wait: those come first. */
   const first = async (item: Waiting): Promise<void> => {
-    if (draining) return enqueue(item)
+    if (draining) {
+      item.watch()
+      return enqueue(item)
+    }
     item.attempts++
     try {
-      item.settle(await send(item))
+      // The caller and the attempt have the same time: one timer, and none where the log answers at once.
+      item.settle(await send(item, item.late))
     } catch (error) {
+      item.watch()
       events.emit('appendFailed', { tags: item.record.tags, error, ...(item.record.cause && { cause: item.record.cause }) })
       if (closed) item.settle(undefined)
       else enqueue(item)
@@ -153,23 +163,30 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   }
 
   return {
-    append: (record, given) =>
+    append: (record, given, since = momentOf(clock)) =>
       new Promise((resolve) => {
         let free: (() => void) | undefined
+        let cancel: (() => void) | undefined
+        let isOver = false
         const hold = (): void => {
           free ??= withhold()
         }
-        const cancel = timers.after(appendTimeout, () => {
+        const late = (): void => {
+          isOver = true
           // Held back in the same step: the caller may read what it wrote as soon as it goes on.
           hold()
           resolve(undefined)
-        })
+        }
+        const watch = (): void => {
+          if (!isOver) cancel = timers.after(Math.max(0, appendTimeout - (clock.monotonic() - since.monotonic)), late)
+        }
         const settle = (position: Position | undefined): void => {
-          cancel()
+          isOver = true
+          cancel?.()
           free?.()
           resolve(position)
         }
-        void first({ place: places++, record, options: given, since: momentOf(clock), attempts: 0, settle, hold })
+        void first({ place: places++, record, options: given, since, attempts: 0, settle, hold, late, watch })
       }),
     renew,
     close: async () => {

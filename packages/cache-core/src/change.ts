@@ -11,7 +11,7 @@ export interface ResolveReports {
   readonly onLookupFailed?: (failure: { readonly entity: string; readonly error: unknown }) => void
 }
 
-type Resolve = (reports: ResolveReports) => Promise<readonly Tag[]>
+type Resolve = (reports: ResolveReports) => readonly Tag[] | Promise<readonly Tag[]>
 
 const RESOLVE = Symbol.for('unstale.change.resolve')
 
@@ -24,9 +24,9 @@ const resolveOf = (value: unknown): Resolve | undefined => {
 /** Whether something was made by a model, of this or another copy of this package. */
 export const isChange = (value: unknown): value is Change => resolveOf(value) !== undefined
 
-/** The names of a change, with what `parent` look-ups find. A look-up that fails leaves the coarser names. */
-export const resolveChange = async (change: Change, reports: ResolveReports): Promise<readonly Tag[]> =>
-  (await resolveOf(change)?.(reports)) ?? change.tags
+/** The names of a change, with what `parent` look-ups find; at once where there is none. One that fails leaves the coarser names. */
+export const resolveChange = (change: Change, reports: ResolveReports): readonly Tag[] | Promise<readonly Tag[]> =>
+  resolveOf(change)?.(reports) ?? change.tags
 
 const nameAtOnce = (definitions: Definitions, effect: Effect): readonly Tag[] => {
   const naming = nameEffect(definitions, effect)
@@ -35,22 +35,17 @@ const nameAtOnce = (definitions: Definitions, effect: Effect): readonly Tag[] =>
   return step.value
 }
 
-const nameWithLookups = async (
+const nameWithLookups = (
   definitions: Definitions,
   effect: Effect,
   { onParentUnknown, onLookupFailed }: ResolveReports,
-): Promise<readonly Tag[]> => {
+): readonly Tag[] | Promise<readonly Tag[]> => {
   const failed = new Set<string>()
+  const naming = nameEffect(definitions, effect)
 
-  const answer = async (question: Question): Promise<Image | undefined> => {
-    if ('unknown' in question) {
-      const entity = question.unknown.name
-      if (!failed.has(entity)) onParentUnknown?.({ entity, named: question.named })
-      return undefined
-    }
-    const { name, parent } = question.ask
+  const look = async (name: string, parent: (id: never) => unknown, id: unknown): Promise<Image | undefined> => {
     try {
-      return ((await parent?.(question.id as never)) ?? undefined) as Image | undefined
+      return ((await parent(id as never)) ?? undefined) as Image | undefined
     } catch (error) {
       failed.add(name)
       onLookupFailed?.({ entity: name, error })
@@ -58,10 +53,29 @@ const nameWithLookups = async (
     }
   }
 
-  const naming = nameEffect(definitions, effect)
-  let step = naming.next()
-  while (!step.done) step = naming.next(await answer(step.value))
-  return step.value
+  /** Undefined: there is nobody to ask. */
+  const ask = (question: Question): Promise<Image | undefined> | undefined => {
+    if ('unknown' in question) {
+      const entity = question.unknown.name
+      if (!failed.has(entity)) onParentUnknown?.({ entity, named: question.named })
+      return undefined
+    }
+    const { name, parent } = question.ask
+    return parent && look(name, parent, question.id)
+  }
+
+  /** Goes on in the same step for as long as nobody has to be asked. */
+  const goOn = (answer: Image | undefined): readonly Tag[] | Promise<readonly Tag[]> => {
+    let step = naming.next(answer)
+    while (!step.done) {
+      const asked = ask(step.value)
+      if (asked) return asked.then(goOn)
+      step = naming.next(undefined)
+    }
+    return step.value
+  }
+
+  return goOn(undefined)
 }
 
 export const createChange = <Name extends string>(definitions: Definitions, kind: ChangeKind, effect: Effect): Change<Name> => {

@@ -3,7 +3,7 @@ import type { Flights } from './create-flights'
 import type { EngineRead, Seat } from './engine-read'
 import { coreError } from './errors'
 import type { Follower } from './follower'
-import type { LoadEnd } from './load-end'
+import { abortLoad, type LoadEnd, loadOver, signalOf, whenAborted } from './load-end'
 import type { Scope, ScopeHost } from './scope'
 import type { Tag } from './tag'
 
@@ -39,10 +39,10 @@ export const createBatches = ({ follower, scopes, flights, openEnd, read }: Batc
     )
     const end = openEnd()
     let left = seated.length
-    for (const each of seated) each.end.onAbort(() => --left === 0 && end.abort(each.end.signal.reason))
+    for (const each of seated) whenAborted(each.end, () => --left === 0 && abortLoad(end, signalOf(each.end).reason))
     const context: BatchContext = {
       get signal() {
-        return end.signal
+        return signalOf(end)
       },
       track: scope.track,
       getOrSet: (nested) => read(nested, scope),
@@ -67,7 +67,7 @@ export const createBatches = ({ follower, scopes, flights, openEnd, read }: Batc
     } catch (error) {
       for (const each of seated) each.reject(error)
     } finally {
-      end.over()
+      loadOver(end)
     }
   }
 

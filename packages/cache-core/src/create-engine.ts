@@ -3,7 +3,7 @@ import type { Auditable } from './auditable'
 import type { Cache, GetOrSetOptions } from './cache-types'
 import { createBatches, type GetMany } from './create-batches'
 import { createFlights, type SharedSide } from './create-flights'
-import { createLoader, createQuietLoader } from './create-loader'
+import { createLoader } from './create-loader'
 import { answers } from './entry-state'
 import { createSharedFinder } from './find-shared'
 import type { Follower } from './follower'
@@ -11,6 +11,7 @@ import { guardSecondLevel, type SecondLevelTiming } from './guard-second-level'
 import { createKeeper } from './keep-entry'
 import { createLoadEnds } from './load-end'
 import { createLoadGate } from './load-gate'
+import { createEntryMaker } from './make-entry'
 import type { Ports } from './ports'
 import { createReader, type Read } from './read-through'
 import { createRecentReads } from './recent-reads'
@@ -51,16 +52,29 @@ export const createEngine = (options: EngineOptions): Engine => {
   const { store, follower, scopes, ports, events, loadScope, secondLevel, timing = {} } = options
   const { clock } = ports
 
+  const entries = createEntryMaker(clock)
+
   const openSharedSide = (level: SecondLevel): SharedSide => {
     const guarded = guardSecondLevel(level, timing, ports, events)
-    return { level: guarded, finder: createSharedFinder({ level: guarded, follower, ports, events, claimMs: timing.claim ?? 3_000 }) }
+    return {
+      level: guarded,
+      finder: createSharedFinder({ level: guarded, entries, follower, ports, events, claimMs: timing.claim ?? 3_000 }),
+    }
   }
 
   const shared = secondLevel && openSharedSide(secondLevel)
   const reads = createRecentReads()
   const openEnd = createLoadEnds(options.signal)
   const gate = options.maxLoads === undefined ? undefined : createLoadGate(options.maxLoads, ports.timers)
-  const loading = { scopes, ports, events, gate, ttlJitter: options.ttlJitter, read: ((nested, scope) => read(nested, scope)) as Read }
+  const loading = {
+    scopes,
+    ports,
+    entries,
+    events,
+    gate,
+    ttlJitter: options.ttlJitter,
+    read: ((nested, scope) => read(nested, scope)) as Read,
+  }
   const load = createLoader({ ...loading, held: store.get })
   const keep = createKeeper({ store, follower, clock, events })
   const flights = createFlights({ follower, load, keep, shared, openEnd, loadScope })
@@ -97,7 +111,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       follower,
       clock,
       reads,
-      load: createQuietLoader({ ...loading, gate: undefined }),
+      load: createLoader({ ...loading, events: undefined, gate: undefined, held: () => undefined }),
       openEnd,
       openScope: () => loadScope(undefined, true),
     }),

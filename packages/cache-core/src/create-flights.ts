@@ -5,7 +5,7 @@ import { type Flight, pathInside } from './flight'
 import type { Follower } from './follower'
 import type { GuardedSecondLevel } from './guard-second-level'
 import type { Keeper } from './keep-entry'
-import type { LoadEnd } from './load-end'
+import { type LoadEnd, signalOf } from './load-end'
 import { shareEntry } from './make-entry'
 import type { Position } from './position'
 import { reflects } from './reflects'
@@ -39,12 +39,15 @@ export interface Flights {
   group(members: readonly Scope[], within: Scope | undefined): Scope
 }
 
+const NEVER: Promise<never> = new Promise(() => undefined)
+
 export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope }: FlightsOptions): Flights => {
   const flights = new Map<string, Flight>()
-  const owners = new WeakMap<Scope, Flight>()
+  const host = {}
 
+  /** A field of the scope, since a WeakMap of all loads under way would cost every collection more than it costs them. */
   const own = (scope: Scope, flight: Flight): Scope => {
-    owners.set(scope, flight)
+    ;(scope as { flight?: unknown }).flight = flight
     return scope
   }
 
@@ -61,7 +64,7 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
     try {
       if (flight.end.aborted) {
         seat?.left()
-        throw flight.end.signal.reason
+        throw signalOf(flight.end).reason
       }
       // The source is looked at from now on: what was appended during the look-up is reflected.
       flight.scope = own(loadScope(within), flight)
@@ -81,7 +84,20 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
     return entry
   }
 
-  const of: Flights['of'] = (scope) => scope && owners.get(scope)
+  const run = async <T>(read: EngineRead<T>, flight: Flight, within: Scope | undefined): Promise<Entry> => {
+    // The factory starts in a later microtask, when the reads inside it can find this flight.
+    await undefined
+    try {
+      return await (shared ? loadAndShare(read, flight, shared, within) : loadAndKeep(read, flight.scope, flight.end, within))
+    } finally {
+      if (flights.get(read.key) === flight) flights.delete(read.key)
+    }
+  }
+
+  const of: Flights['of'] = (scope) => {
+    const flight = scope?.flight as Flight | undefined
+    return flight?.host === host ? flight : undefined
+  }
 
   return {
     of,
@@ -93,24 +109,19 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
     },
     start: (read, within) => {
       const path = pathInside(of(within), read.key)
-      const scope = loadScope(within)
-      const end = openEnd()
-      const flight: Flight = {
+      const flight: { -readonly [Name in keyof Flight]: Flight[Name] } = {
+        host,
         key: read.key,
-        scope,
+        scope: loadScope(within),
         path,
-        waits: new Set(),
+        waits: undefined,
         waiting: 0,
-        end,
-        // The factory starts in a later microtask, when the reads inside it can find this flight.
-        result: Promise.resolve()
-          .then(() => (shared ? loadAndShare(read, flight, shared, within) : loadAndKeep(read, scope, end, within)))
-          .finally(() => {
-            if (flights.get(read.key) === flight) flights.delete(read.key)
-          }),
+        end: openEnd(),
+        result: NEVER,
       }
+      flight.result = run(read, flight, within)
       read.seat?.began()
-      own(scope, flight)
+      own(flight.scope, flight)
       flights.set(read.key, flight)
       return flight
     },
@@ -119,15 +130,19 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
       const waiters = members.flatMap((member) => of(member) ?? [])
       const keys = waiters.map(({ key }) => key)
       const group: Flight = {
+        host,
         key: keys.join(', '),
         scope,
         path: [...(of(within)?.path ?? []), ...keys],
-        waits: new Set(),
+        waits: undefined,
         waiting: waiters.length,
         end: openEnd(),
-        result: new Promise(() => undefined),
+        result: NEVER,
       }
-      for (const waiter of waiters) waiter.waits.add({ flight: group, isOver: false })
+      for (const waiter of waiters) {
+        waiter.waits ??= new Set()
+        waiter.waits.add({ flight: group, isOver: false })
+      }
       return own(scope, group)
     },
   }

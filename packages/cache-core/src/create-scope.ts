@@ -16,30 +16,32 @@ export interface ScopeOptions {
 /** An epoch that no log has: what combines two epochs is never fresh. */
 const MIXED = ''
 
-export const createScope = ({ epoch: openedIn, openedAt, enter, parent, bypass = false }: ScopeOptions): Scope => {
+const NOTHING_APPENDED: readonly Appended[] = []
+const NOTHING_SEEN: ReadonlyMap<ReadOutcome, number> = new Map()
+
+/** A scope as its own methods see it. Whatever wraps it inherits from it, so that it reads what is written here. */
+type OpenScope = { -readonly [Name in keyof Scope]: Scope[Name] }
+
+export const createScope = ({ epoch, openedAt, enter, parent, bypass = false }: ScopeOptions): Scope => {
   const tags = new Map<Tag, Tag | undefined>()
-  const appended: Appended[] = []
-  const outcomes = new Map<ReadOutcome, number>()
-  const expected = new Set<Promise<unknown>>()
-  let epoch = openedIn
-  let asOf = openedAt
+  let expected: Set<Promise<unknown>> | undefined
 
   const expect = (append: Promise<unknown>): void => {
-    const ended: Promise<unknown> = append.catch(() => undefined).then(() => expected.delete(ended))
+    expected ??= new Set()
+    const ended: Promise<unknown> = append.catch(() => undefined).then(() => expected?.delete(ended))
     expected.add(ended)
     parent?.expect(append)
   }
 
-  return {
-    get epoch() {
-      return epoch
-    },
+  // Plain fields, made when they are needed: every load has a scope, and getters cost more than the load around them.
+  const scope: OpenScope = {
+    epoch,
     openedAt,
-    get asOf() {
-      return asOf
-    },
+    asOf: openedAt,
     tags,
-    appended,
+    appended: NOTHING_APPENDED,
+    outcomes: NOTHING_SEEN,
+    flight: undefined,
     bypass: bypass || parent?.bypass === true,
     track: (...sources) => {
       enter(tags, sources)
@@ -51,26 +53,29 @@ export const createScope = ({ epoch: openedIn, openedAt, enter, parent, bypass =
         const cover = part.covers?.[at++]
         if (cover !== undefined || !tags.has(tag)) tags.set(tag, cover)
       }
-      if (part.epoch !== epoch) epoch = MIXED
-      if (part.asOf < asOf) asOf = part.asOf
+      if (part.epoch !== scope.epoch) scope.epoch = MIXED
+      if (part.asOf < scope.asOf) scope.asOf = part.asOf
       parent?.use(part)
     },
     note: (record) => {
-      appended.push(record)
+      if (scope.appended === NOTHING_APPENDED) scope.appended = []
+      ;(scope.appended as Appended[]).push(record)
       parent?.note(record)
     },
-    outcomes,
     saw: (outcome) => {
+      if (scope.outcomes === NOTHING_SEEN) scope.outcomes = new Map()
+      const outcomes = scope.outcomes as Map<ReadOutcome, number>
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
       parent?.saw(outcome)
     },
     expect,
     settled: async () => {
-      while (expected.size > 0) await Promise.all(expected)
+      while (expected && expected.size > 0) await Promise.all(expected)
     },
     stamp: (horizon: Horizon<Tag>) => {
-      const stamp = { epoch, asOf, tags: [...tags.keys()] }
-      return isFresh(stamp, horizon) ? { ...stamp, asOf: Math.max(asOf, horizon.applied) } : stamp
+      const stamp = { epoch: scope.epoch, asOf: scope.asOf, tags: [...tags.keys()] }
+      return isFresh(stamp, horizon) ? { ...stamp, asOf: Math.max(stamp.asOf, horizon.applied) } : stamp
     },
   }
+  return scope
 }

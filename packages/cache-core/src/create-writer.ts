@@ -14,7 +14,7 @@ import type { Ports } from './ports'
 import { createRecentAppends } from './recent-appends'
 import type { ScopeHost } from './scope'
 import type { Tag } from './tag'
-import { namesOf, resolveNames } from './target'
+import { beginNames, namesOf } from './target'
 import { within } from './within'
 
 export interface WriterOptions {
@@ -54,12 +54,12 @@ export const createWriter = (options: WriterOptions): Writer => {
     withhold: follower.withhold,
     isFormer: (epoch) => former.has(epoch),
     onAppended: (position, record, given) => {
-      recent.note(record, given)
+      if (!log.watch) recent.note(record, given)
       follower.note(position, record)
     },
   })
   const recent = createRecentAppends({ log, queue, ports, events, window: repeatWindow, limit: 10_000 })
-  // A log in this process forgets nothing: when it begins anew, it was told to.
+  // A log in this process forgets nothing: when it begins anew, it was told to, and nothing has to be remembered for it.
   const former = watchEpochs(follower, () => log.watch || recent.repeat())
 
   const reports: ResolveReports = {
@@ -68,15 +68,19 @@ export const createWriter = (options: WriterOptions): Writer => {
   }
 
   /** Look-ups may cost the writer no more than an append may: without them the names are coarser, never fewer. */
-  const names = async (target: Target): Promise<readonly Tag[]> => {
+  const names = (target: Target): readonly Tag[] | Promise<readonly Tag[]> => {
     const coarse = namesOf(target)
     if (coarse.length === 0) throw coreError('TARGET_INVALID', 'The target is empty: name at least one tag or change.')
-    try {
-      return (await within(appendTimeout, resolveNames(target, reports), timers, 'The look-ups did not answer')).map(seal)
-    } catch (error) {
-      events.emit('parentLookupFailed', { entity: '', error })
-      return coarse.map(seal)
-    }
+    if (typeof target === 'string') return coarse.map(seal)
+    const found = beginNames(target, reports)
+    if (!(found instanceof Promise)) return found.map(seal)
+    return within(appendTimeout, found, timers, 'The look-ups did not answer').then(
+      (all) => all.map(seal),
+      (error: unknown) => {
+        events.emit('parentLookupFailed', { entity: '', error })
+        return coarse.map(seal)
+      },
+    )
   }
 
   /** A reply that is lost must not keep a writer for ever. */
@@ -91,17 +95,16 @@ export const createWriter = (options: WriterOptions): Writer => {
 
   /** Every record of this process passes here. Without a position it goes on being tried: the write happened, and its caller has waited enough. */
   const append = async (unstamped: NewRecord & { readonly cause: Cause }, given?: AppendOptions): Promise<InvalidationResult> => {
-    // Of what is appended a second time later, the first moment would say nothing.
-    const cause = given?.againAfterMs === undefined ? { ...unstamped.cause, at: clock.wall() } : unstamped.cause
-    const record = { ...unstamped, cause }
-    const { tags, verb } = record
     const startedAt = momentOf(clock)
-    const position = await queue.append(record, given)
-    const durationMs = elapsedSince(startedAt, clock)
+    const { tags, verb } = unstamped
+    // Of what is appended a second time later, the first moment would say nothing.
+    const cause = given?.againAfterMs === undefined ? { ...unstamped.cause, at: startedAt.wall } : unstamped.cause
+    const position = await queue.append({ tags, verb, cause }, given, startedAt)
     if (position) {
       scopes.current()?.note({ position, tags, verb, cause })
-      events.emit('recordAppended', { position, tags, verb, cause, durationMs })
-    } else events.emit('appendDelayed', { tags, cause, durationMs })
+      if (events.listens('recordAppended'))
+        events.emit('recordAppended', { position, tags, verb, cause, durationMs: elapsedSince(startedAt, clock) })
+    } else events.emit('appendDelayed', { tags, cause, durationMs: elapsedSince(startedAt, clock) })
     return { position, tags, verb, cause }
   }
 
@@ -111,10 +114,17 @@ export const createWriter = (options: WriterOptions): Writer => {
     return work
   }
 
+  /** Where nobody has to be asked for names, the log has the record before the call returns, if it takes records at once. */
+  const write = async (verb: Verb, target: Target, cause: string | Cause | undefined): Promise<InvalidationResult> => {
+    const named = names(target)
+    const tags = named instanceof Promise ? await named : named
+    return append({ tags, verb, cause: causeFor(cause) })
+  }
+
   const verbOf =
     (verb: Verb) =>
     (target: Target, { cause }: InvalidateOptions = {}): Promise<InvalidationResult> =>
-      announced(names(target).then((tags) => append({ tags, verb, cause: causeFor(cause) })))
+      announced(write(verb, target, cause))
 
   const outcomeUnknown: Writer['outcomeUnknown'] = (tags, cause, verb = 'invalidate') => {
     events.emit('outcomeUnknown', { tags, againInMs: unknownFor })

@@ -3,10 +3,20 @@ import type { Ports } from './ports'
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 const alphabet = `${letters}0123456789`
 
+const LENGTH = 16
+
+/** Asked for many ids at a time: each question costs as much as a hundred ids. */
+const pool = new Uint8Array(LENGTH * 64)
+let taken = pool.length
+
 const randomId = (): string => {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  let id = letters[(bytes[0] as number) % letters.length] as string
-  for (const byte of bytes.subarray(1)) id += alphabet[byte % alphabet.length]
+  if (taken === pool.length) {
+    crypto.getRandomValues(pool)
+    taken = 0
+  }
+  let id = letters[(pool[taken] as number) % letters.length] as string
+  for (let at = taken + 1; at < taken + LENGTH; at++) id += alphabet[(pool[at] as number) % alphabet.length]
+  taken += LENGTH
   return id
 }
 

@@ -1,12 +1,12 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import { elapsedSince, momentOf } from './deadline'
-import { outlived } from './entry-state'
+import { isEntryFresh, outlived } from './entry-state'
+import { partOf } from './entry-tags'
 import { coreError } from './errors'
 import type { Follower } from './follower'
-import { isFresh } from './freshness'
 import type { GuardedSecondLevel } from './guard-second-level'
 import type { LoadEnd } from './load-end'
-import { adoptEntry } from './make-entry'
+import type { EntryMaker } from './make-entry'
 import type { Ports } from './ports'
 import type { Position } from './position'
 import { isSharedHit } from './read-shared-hit'
@@ -16,6 +16,7 @@ import type { Entry } from './store'
 
 export interface SharedFinderOptions {
   readonly level: GuardedSecondLevel
+  readonly entries: EntryMaker
   readonly follower: Follower
   readonly ports: Ports
   readonly events: Bus<CacheEvents>
@@ -37,7 +38,7 @@ export interface SharedFinder {
 const SHORTEST_PAUSE = 20
 const LONGEST_PAUSE = 250
 
-export const createSharedFinder = ({ level, follower, ports, events, claimMs }: SharedFinderOptions): SharedFinder => {
+export const createSharedFinder = ({ level, entries, follower, ports, events, claimMs }: SharedFinderOptions): SharedFinder => {
   const { clock, timers, random } = ports
   const claims = new WeakMap<LoadEnd, LoadClaim>()
 
@@ -52,16 +53,17 @@ export const createSharedFinder = ({ level, follower, ports, events, claimMs }: 
     checkedAt: Position | undefined,
     begun: Position,
   ): Promise<'epoch' | 'invalidated' | 'lease' | undefined> => {
+    const { epoch } = entry.kin
     if (checkedAt) {
       // One of the two has not noticed a new epoch. Which one, only the log can say.
-      if (entry.epoch !== follower.epoch) await follower.catchUp(checkedAt)
+      if (epoch !== follower.epoch) await follower.catchUp(checkedAt)
       // A follower that never heard of a log has nothing to hold against it.
       if (follower.epoch === '') return undefined
-      if (entry.epoch !== follower.epoch) return 'epoch'
-      return reflects(entry, begun, follower) ? undefined : 'invalidated'
+      if (epoch !== follower.epoch) return 'epoch'
+      return reflects(partOf(entry), begun, follower) ? undefined : 'invalidated'
     }
     if (!follower.mayAnswer()) return 'lease'
-    return isFresh(entry, follower) ? undefined : entry.epoch === follower.epoch ? 'invalidated' : 'epoch'
+    return isEntryFresh(entry, follower) ? undefined : epoch === follower.epoch ? 'invalidated' : 'epoch'
   }
 
   const look: SharedFinder['look'] = async (key, begun) => {
@@ -78,7 +80,7 @@ export const createSharedFinder = ({ level, follower, ports, events, claimMs }: 
     const ageMs = hit.ageMs + elapsedSince(askedAt, clock)
     // Without a comparison beside the log it reflects what this process can vouch for, and no more.
     const asOf = checkedAt?.seq ?? Math.min(hit.entry.asOf, follower.applied)
-    const entry = adoptEntry(key, hit.entry, asOf, ageMs, clock)
+    const entry = entries.adopt(key, hit.entry, asOf, ageMs)
     if (outlived(entry, clock)) return miss(key, 'expired')
     const objection = await judge(entry, checkedAt, begun)
     if (objection) return miss(key, objection)

@@ -1,5 +1,5 @@
 import { type CoreErrorCode, coreError, UnstaleError } from './errors'
-import type { LoadEnd } from './load-end'
+import { abortLoad, type LoadEnd } from './load-end'
 import type { Scope } from './scope'
 import type { Entry } from './store'
 
@@ -11,12 +11,14 @@ export interface Wait {
 
 /** A load under way. */
 export interface Flight {
+  /** The engine that began it: others may find its scope too. */
+  readonly host: object
   readonly key: string
   /** What the load has used so far; opened anew when the load begins later than the flight. */
   scope: Scope
   readonly result: Promise<Entry>
-  /** What this load waits for. */
-  readonly waits: Set<Wait>
+  /** What this load waits for; made when there is something. */
+  waits: Set<Wait> | undefined
   /** How many wait for it and have not gone. */
   waiting: number
   readonly end: LoadEnd
@@ -46,7 +48,7 @@ export const pathInside = (waiter: Flight | undefined, key: string): readonly st
 
 const chain = (from: Flight, target: Flight, keys: readonly string[]): readonly string[] | undefined => {
   if (from === target) return keys
-  for (const { flight } of from.waits) {
+  for (const { flight } of from.waits ?? []) {
     const found = chain(flight, target, [...keys, flight.key])
     if (found) return found
   }
@@ -59,7 +61,10 @@ export const beginWait = (flight: Flight, waiter: Flight | undefined): Wait => {
   if (cycle) throw cycleError(cycle)
   const wait = { flight, isOver: false }
   flight.waiting++
-  waiter?.waits.add(wait)
+  if (waiter) {
+    waiter.waits ??= new Set()
+    waiter.waits.add(wait)
+  }
   return wait
 }
 
@@ -69,6 +74,6 @@ export const leave = (wait: Wait): void => {
   wait.isOver = true
   const { flight } = wait
   if (--flight.waiting > 0) return
-  flight.end.abort(coreError('LOAD_ABANDONED', `Nobody waits for "${flight.key}" any more.`, { subject: flight.key }))
-  for (const inner of flight.waits) leave(inner)
+  abortLoad(flight.end, coreError('LOAD_ABANDONED', `Nobody waits for "${flight.key}" any more.`, { subject: flight.key }))
+  for (const inner of flight.waits ?? []) leave(inner)
 }

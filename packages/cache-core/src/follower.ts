@@ -97,9 +97,11 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       for (const tag of record.tags) ledger.note(tag, record.seq, record.verb)
       applied = record.seq
     }
-    for (const { seq, tags, verb, cause } of news) {
-      const lag = cause?.at === undefined ? {} : { lagMs: Math.max(0, clock.wall() - cause.at) }
-      events.emit('recordApplied', { position: { epoch, seq }, tags, verb, ...(cause && { cause }), ...lag })
+    if (events.listens('recordApplied')) {
+      for (const { seq, tags, verb, cause } of news) {
+        const lag = cause?.at === undefined ? {} : { lagMs: Math.max(0, clock.wall() - cause.at) }
+        events.emit('recordApplied', { position: { epoch, seq }, tags, verb, ...(cause && { cause }), ...lag })
+      }
     }
     tell({ type: 'applied', epoch, from, applied, records: news })
   }
@@ -263,6 +265,8 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     catchUp,
     note: (position, record) => {
       if (position.epoch !== epoch) return hearOfEpoch()
+      // A log in this process has told of it before it answered.
+      if (position.seq <= applied) return
       for (const tag of record.tags) ledger.note(tag, position.seq, record.verb)
       if (position.seq === applied + 1) applyRecords([{ ...record, seq: position.seq }])
     },

@@ -27,11 +27,15 @@ export interface Horizon<Key> {
   lastHardOf(tag: Key): number
 }
 
-const vouchedFor = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean => stamp.epoch === horizon.epoch && stamp.asOf >= horizon.floor
+const vouchedFor = <Key>(epoch: string, asOf: number, horizon: Horizon<Key>): boolean => epoch === horizon.epoch && asOf >= horizon.floor
+
+/** Fresh whatever its tags are, since no tag has changed after `asOf`. False where that is not known: then its tags decide. */
+export const isAheadOfAll = <Key>(epoch: string, asOf: number, horizon: Horizon<Key>): boolean =>
+  vouchedFor(epoch, asOf, horizon) && horizon.highest !== undefined && asOf >= horizon.highest
 
 /** Same epoch, not older than the floor, and no tag changed after `asOf`. No clock, no lock, no round trip. */
 export const isFresh = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean => {
-  if (!vouchedFor(stamp, horizon)) return false
+  if (!vouchedFor(stamp.epoch, stamp.asOf, horizon)) return false
   if (horizon.highest !== undefined && stamp.asOf >= horizon.highest) return true
   for (const tag of stamp.tags) if (horizon.lastOf(tag) > stamp.asOf) return false
   return true
@@ -39,7 +43,7 @@ export const isFresh = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean 
 
 /** Not fresh, but only `expire` has touched it: it may be answered once, flagged stale, while a load runs. */
 export const mayServeStale = <Key>(stamp: Stamp<Key>, horizon: Horizon<Key>): boolean => {
-  if (!vouchedFor(stamp, horizon)) return false
+  if (!vouchedFor(stamp.epoch, stamp.asOf, horizon)) return false
   for (const tag of stamp.tags) if (horizon.lastHardOf(tag) > stamp.asOf) return false
   return true
 }

@@ -5,8 +5,8 @@ import type { Entry, Store } from './store'
 /** Whether what a store gave back can be what was put there under that key. */
 const isEntryOf = (key: string, found: unknown): found is Entry => {
   if (typeof found !== 'object' || found === null) return false
-  const { key: own, tags, epoch, asOf } = found as Partial<Entry>
-  return own === key && Array.isArray(tags) && typeof epoch === 'string' && typeof asOf === 'number'
+  const { key: own, kin, asOf } = found as Partial<Entry>
+  return own === key && Array.isArray(kin?.tags) && typeof kin.epoch === 'string' && typeof asOf === 'number'
 }
 
 /**

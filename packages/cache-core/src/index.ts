@@ -53,7 +53,7 @@ export type { Pace } from './run-paced'
 export type { Appended, ReadOutcome, Scope, ScopeHost, UsedPart } from './scope'
 export { isSealed, sealTag } from './seal-tag'
 export type { LoadClaim, SecondLevel, SharedEntry, SharedHit } from './second-level'
-export type { Entry, Life, Store } from './store'
+export type { Entry, Kin, Life, Store } from './store'
 export {
   parseStreamMessage,
   type StreamBatch,

@@ -1,7 +1,6 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
-import { answers, whyNot } from './entry-state'
+import { answers, isEntryFresh, whyNot } from './entry-state'
 import type { Follower } from './follower'
-import { isFresh } from './freshness'
 import type { Clock } from './ports'
 import type { Entry, Store } from './store'
 
@@ -21,7 +20,7 @@ export const createKeeper =
   (key, entry) => {
     // It answers those who wait for it, and would answer nobody after them.
     if (entry.life?.ttl === 0 && entry.life.grace === 0) return false
-    if (!isFresh(entry, follower)) {
+    if (!isEntryFresh(entry, follower)) {
       const { reason } = whyNot(entry, follower)
       events.emit('storeRejected', { key, reason: reason === 'epoch' || reason === 'floor' ? reason : 'invalidated' })
       return false

@@ -1,62 +1,68 @@
+import { packTags, tagsOfEntry } from './entry-tags'
+import { createKinFinder } from './find-kin'
 import type { Clock } from './ports'
 import type { Scope } from './scope'
 import type { SharedEntry } from './second-level'
 import type { Entry, Life } from './store'
 import type { Tag, TagSet } from './tag'
 
-/** When data was stored, and how long it may serve. */
-interface Timing {
-  readonly ttl: number | undefined
-  readonly grace: number
-  /** How long ago it was stored, in ms. */
-  readonly ageMs: number
-  readonly clock: Clock
+/** Makes the entries of a cache. */
+export interface EntryMaker {
+  /** What a load made, with what its scope gathered. */
+  make(key: string, value: unknown, scope: Scope, ttl: number | undefined, grace: number): Entry
+  /** What another process made, known to reflect everything up to `asOf`. Its time to live goes on. */
+  adopt(key: string, shared: SharedEntry, asOf: number, ageMs: number): Entry
 }
 
-const lifeOf = ({ ttl, grace, ageMs, clock }: Timing): Life | undefined =>
-  ttl === undefined && grace === 0 ? undefined : { ttl, grace, storedWall: clock.wall() - ageMs, staleSince: undefined }
+export const createEntryMaker = (clock: Clock): EntryMaker => {
+  const findKin = createKinFinder()
 
-const coversOf = (tags: TagSet): readonly (Tag | undefined)[] | undefined => {
-  const covers = [...tags.values()]
-  return covers.some((cover) => cover !== undefined) ? covers : undefined
+  const lifeOf = (ttl: number | undefined, grace: number, ageMs: number): Life | undefined =>
+    ttl === undefined && grace === 0 ? undefined : { ttl, grace, storedWall: clock.wall() - ageMs, staleSince: undefined }
+
+  const entryOf = (
+    key: string,
+    value: unknown,
+    tags: TagSet,
+    { epoch, asOf }: { readonly epoch: string; readonly asOf: number },
+    life: Life | undefined,
+    ageMs: number,
+  ): Entry => {
+    const { tagA, tagB, tagC, kin } = packTags(tags, epoch, findKin)
+    return {
+      key,
+      value,
+      tagA,
+      tagB,
+      tagC,
+      kin,
+      asOf,
+      // Whole ms are kept without a heap object; rounded down, since an age must not be understated.
+      storedAt: Math.floor(clock.monotonic() - ageMs),
+      life,
+      answeredStale: false,
+      used: false,
+    }
+  }
+
+  return {
+    make: (key, value, scope, ttl, grace) => entryOf(key, value, scope.tags, scope, lifeOf(ttl, grace, 0), 0),
+    adopt: (key, shared, asOf, ageMs) =>
+      entryOf(key, shared.value, shared.tagSet, { epoch: shared.epoch, asOf }, lifeOf(shared.ttl, shared.grace, ageMs), ageMs),
+  }
 }
-
-const entryOf = (
-  key: string,
-  value: unknown,
-  tags: TagSet,
-  { epoch, asOf }: { readonly epoch: string; readonly asOf: number },
-  timing: Timing,
-): Entry => ({
-  key,
-  value,
-  tags: [...tags.keys()],
-  covers: coversOf(tags),
-  epoch,
-  asOf,
-  // Whole ms are kept without a heap object; rounded down, since an age must not be understated.
-  storedAt: Math.floor(timing.clock.monotonic() - timing.ageMs),
-  life: lifeOf(timing),
-  answeredStale: false,
-  used: false,
-})
-
-/** What a load made, with what its scope gathered. */
-export const makeEntry = (key: string, value: unknown, scope: Scope, ttl: number | undefined, grace: number, clock: Clock): Entry =>
-  entryOf(key, value, scope.tags, scope, { ttl, grace, ageMs: 0, clock })
-
-/** What another process made, known to reflect everything up to `asOf`. Its time to live goes on. */
-export const adoptEntry = (key: string, shared: SharedEntry, asOf: number, ageMs: number, clock: Clock): Entry =>
-  entryOf(key, shared.value, shared.tagSet, { epoch: shared.epoch, asOf }, { ttl: shared.ttl, grace: shared.grace, ageMs, clock })
 
 /** The tags of an entry, each with its cover. */
-export const tagSetOf = ({ tags, covers }: Entry): TagSet => new Map(tags.map((tag, index) => [tag, covers?.[index]]))
+const tagSetOf = (entry: Entry): TagSet => {
+  const { covers } = entry.kin
+  return new Map<Tag, Tag | undefined>(tagsOfEntry(entry).map((tag, index) => [tag, covers?.[index]]))
+}
 
 /** An entry as other processes are told of it. */
 export const shareEntry = (entry: Entry): SharedEntry => ({
   value: entry.value,
   tagSet: tagSetOf(entry),
-  epoch: entry.epoch,
+  epoch: entry.kin.epoch,
   asOf: entry.asOf,
   ttl: entry.life?.ttl,
   grace: entry.life?.grace ?? 0,

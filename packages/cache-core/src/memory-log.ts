@@ -36,6 +36,8 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
   let ring: LogRecord[] = []
   let tail = 0
   let cancelTimer: (() => void) | undefined
+  /** When the timer fires. */
+  let timerAt: number | undefined
 
   const oldest = (): number => Math.max(1, tail - ring.length + 1)
 
@@ -49,10 +51,17 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
   }
 
   const appendOverdue = (): void => {
-    for (const record of due.takeOverdue(clock.monotonic())) push(record)
-    cancelTimer?.()
+    if (due.size > 0) for (const record of due.takeOverdue(clock.monotonic())) push(record)
     const next = due.nextAt()
-    cancelTimer = next === undefined ? undefined : timers.after(Math.max(0, next - clock.monotonic()), appendOverdue)
+    if (next === timerAt) return
+    cancelTimer?.()
+    timerAt = next
+    cancelTimer = undefined
+    if (next === undefined) return
+    cancelTimer = timers.after(Math.max(0, next - clock.monotonic()), () => {
+      timerAt = undefined
+      appendOverdue()
+    })
   }
 
   const append = async (record: NewRecord, { settles, againAfterMs }: AppendOptions = {}): Promise<Position> => {

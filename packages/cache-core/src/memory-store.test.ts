@@ -8,9 +8,10 @@ import { createVirtualTime } from './testing/virtual-time'
 const entry = (value: unknown): Entry => ({
   key: 'k',
   value,
-  tags: [],
-  covers: undefined,
-  epoch: 'e',
+  tagA: undefined,
+  tagB: undefined,
+  tagC: undefined,
+  kin: { epoch: 'e', tags: [], covers: undefined },
   asOf: 0,
   storedAt: 0,
   life: undefined,

@@ -25,13 +25,14 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
   const { maxEntries = 10_000, maxBytes = Number.POSITIVE_INFINITY, sizeOf = estimateSize, onEvict } = options
   checkLimit('maxEntries', maxEntries)
   checkLimit('maxBytes', maxBytes)
+  const isWeighed = maxBytes !== Number.POSITIVE_INFINITY
   const entries = new Map<string, Entry>()
   /** Kept only where bytes are limited. */
   const sizes = new Map<string, number>()
   let bytes = 0
 
   const drop = (key: string): void => {
-    entries.delete(key)
+    if (!entries.delete(key) || !isWeighed) return
     // Sizes need not be whole numbers: what their sum has lost ends with the last entry.
     bytes = entries.size === 0 ? 0 : bytes - (sizes.get(key) ?? 0)
     sizes.delete(key)
@@ -39,15 +40,17 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
 
   /**
    * Goes round and round. One iterator for all rounds: a new one would have to pass over all that has left since the
-   * Map was last laid out.
+   * Map was last laid out. None before it is needed, nor beyond a change that it does not make itself: one that stands
+   * still keeps every layout that the Map has had since, with all that was held there.
    */
-  let hand = entries.entries()
+  let hand: IterableIterator<[string, Entry]> | undefined
 
   const evict = (reason: 'entries' | 'bytes'): void => {
     for (;;) {
+      hand ??= entries.entries()
       const next = hand.next()
       if (next.done) {
-        hand = entries.entries()
+        hand = undefined
         continue
       }
       const [key, entry] = next.value
@@ -60,9 +63,14 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
     }
   }
 
+  const forget = (key: string): void => {
+    hand = undefined
+    drop(key)
+  }
+
   /** Undefined: there is no room for it at all. What a size function says is not believed blindly. */
   const weigh = (key: string, value: unknown): number | undefined => {
-    if (maxBytes === Number.POSITIVE_INFINITY) return 0
+    if (!isWeighed) return 0
     const size = sizeOf(value, key)
     return size >= 0 && size <= maxBytes ? size : undefined
   }
@@ -74,19 +82,28 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
       return entry
     },
     set: (key, entry) => {
-      drop(key)
       const size = weigh(key, entry.value)
-      if (size === undefined) return onEvict?.(key, 'size')
-      // Room is made first: what is new has not been used yet, and would be the first to leave.
-      while (entries.size > 0 && bytes + size > maxBytes) evict('bytes')
-      while (entries.size >= maxEntries) evict('entries')
-      entry.used = false
+      if (size === undefined) {
+        forget(key)
+        return onEvict?.(key, 'size')
+      }
+      const isNew = !entries.has(key)
+      if (isNew) {
+        // Room is made first: what is new has not been used yet, and would be the first to leave.
+        while (entries.size > 0 && bytes + size > maxBytes) evict('bytes')
+        while (entries.size >= maxEntries) evict('entries')
+      }
+      // In its place, if it has one: what is loaded again and again must not make the Map lay itself out anew each time.
+      entry.used = !isNew
       entries.set(key, entry)
-      if (size > 0) sizes.set(key, size)
-      bytes += size
+      if (!isWeighed) return
+      bytes += size - (sizes.get(key) ?? 0)
+      sizes.set(key, size)
+      while (bytes > maxBytes) evict('bytes')
     },
-    delete: drop,
+    delete: forget,
     clear: () => {
+      hand = undefined
       entries.clear()
       sizes.clear()
       bytes = 0

@@ -1,3 +1,4 @@
+import { tagsOfEntry } from './entry-tags'
 import type { Target } from './model-types'
 import type { Store } from './store'
 import type { Tag } from './tag'
@@ -23,7 +24,7 @@ export const previewTarget = async (target: Target, store: Store, seal: (tag: Ta
   const found: { readonly key: string; readonly because: Tag }[] = []
   for (const [key, entry] of store.entries()) {
     let because: Tag | undefined
-    for (const tag of entry.tags) {
+    for (const tag of tagsOfEntry(entry)) {
       if (!named.has(tag)) continue
       because = tag
       break

@@ -2,12 +2,12 @@ import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import type { Flights, SharedSide } from './create-flights'
 import type { Loader } from './create-loader'
 import type { EngineRead } from './engine-read'
-import { answers, mayStandIn, outlived, whyNot } from './entry-state'
+import { answers, mayEntryServeStale, mayStandIn, outlived, whyNot } from './entry-state'
+import { partOf } from './entry-tags'
 import { coreError } from './errors'
 import { beginWait, type Flight, isLoadCycle, leave } from './flight'
 import type { Follower } from './follower'
-import { mayServeStale } from './freshness'
-import type { LoadEnd } from './load-end'
+import { abortLoad, type LoadEnd, signalOf } from './load-end'
 import { type Patience, patienceOf } from './patience'
 import type { Ports } from './ports'
 import type { Position } from './position'
@@ -32,6 +32,8 @@ export interface ReaderOptions {
   readonly loadScope: (within: Scope | undefined) => Scope
 }
 
+type Way = <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience) => Promise<unknown>
+
 export type Read = <T>(options: EngineRead<T>, scope: Scope | undefined) => Promise<T>
 
 /** The read side of the engine: hit and advance, join, load. */
@@ -40,7 +42,7 @@ export const createReader = (options: ReaderOptions): Read => {
   const { clock } = ports
 
   const give = (entry: Entry, scope: Scope | undefined): unknown => {
-    scope?.use(entry)
+    scope?.use(partOf(entry))
     return entry.value
   }
 
@@ -66,7 +68,7 @@ export const createReader = (options: ReaderOptions): Read => {
     return hit(read, old, scope, true)
   }
 
-  const waitFor = async (flight: Flight, waiter: Flight | undefined, patience: Patience | undefined): Promise<Entry> => {
+  const waitKnown = async (flight: Flight, waiter: Flight | undefined, patience: Patience | undefined): Promise<Entry> => {
     const wait = beginWait(flight, waiter)
     try {
       // Who takes the old value instead goes on holding the load: it refreshes what was given.
@@ -78,8 +80,15 @@ export const createReader = (options: ReaderOptions): Read => {
           )
         : flight.result)
     } finally {
-      waiter?.waits.delete(wait)
+      waiter?.waits?.delete(wait)
     }
+  }
+
+  const waitFor = (flight: Flight, waiter: Flight | undefined, patience: Patience | undefined): Promise<Entry> => {
+    if (waiter || patience) return waitKnown(flight, waiter, patience)
+    // Who waits to the end, and for no other load, has only to be counted.
+    flight.waiting++
+    return flight.result
   }
 
   /** Waits for a load that somebody else began. Undefined when what came of it is from before this read. */
@@ -92,7 +101,7 @@ export const createReader = (options: ReaderOptions): Read => {
     events.emit('loadJoined', { key: flight.key })
     try {
       const entry = await waitFor(flight, waiter, patience)
-      return reflects(entry, begun, follower) ? entry : undefined
+      return reflects(partOf(entry), begun, follower) ? entry : undefined
     } catch (error) {
       const { epoch, openedAt } = flight.scope
       if (isLoadCycle(error) || patience?.ended(error) || (epoch === begun.epoch && openedAt >= begun.seq)) throw error
@@ -131,9 +140,9 @@ export const createReader = (options: ReaderOptions): Read => {
           scope?.saw(why.reason)
           return give(joined, scope)
         }
-        events.emit('entryMissed', { key, ...why })
+        if (events.listens('entryMissed')) events.emit('entryMissed', { key, ...why })
         reads.note(read)
-        if (entry && !entry.answeredStale && !outlived(entry, clock) && mayServeStale(entry, follower)) {
+        if (entry && !entry.answeredStale && !outlived(entry, clock) && mayEntryServeStale(entry, follower)) {
           entry.answeredStale = true
           refresh(read, scope)
           return hit(read, entry, scope, true)
@@ -159,11 +168,11 @@ export const createReader = (options: ReaderOptions): Read => {
       const isUnasked = scope?.bypass || follower.withheld
       const found = isUnasked ? undefined : await shared?.finder.look(key, { epoch: follower.epoch, seq: follower.applied })
       if (found || end.aborted) seat?.left()
-      if (end.aborted) throw end.signal.reason
+      if (end.aborted) throw signalOf(end).reason
       return found ?? load(read, loadScope(scope), end, scope)
     }
     const work = find()
-    const stop = (): void => end.abort(coreError('LOAD_ABANDONED', `Nobody waits for "${key}" any more.`, { subject: key }))
+    const stop = (): void => abortLoad(end, coreError('LOAD_ABANDONED', `Nobody waits for "${key}" any more.`, { subject: key }))
     return give(await (patience ? patience.wait(work, stop, () => false) : work), scope)
   }
 
@@ -188,16 +197,24 @@ export const createReader = (options: ReaderOptions): Read => {
     return entry
   }
 
-  const readElse = async <T>(read: EngineRead<T>, scope: Scope | undefined): Promise<T> => {
-    validateRead(read)
-    if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${read.key}" cannot be read.`, { subject: read.key })
-    const way = scope?.bypass ? readUncached : follower.mayAnswer() ? readCached : readLapsed
-    const patience = patienceOf(read.key, read, ports.timers)
-    if (!patience) return (await way(read, scope)) as T
+  const readPatiently = async <T>(way: Way, read: EngineRead<T>, scope: Scope | undefined, patience: Patience): Promise<unknown> => {
     try {
-      return (await way(read, scope, patience)) as T
+      return await way(read, scope, patience)
     } finally {
       patience.over()
+    }
+  }
+
+  /** No async function of its own: each costs a promise, and a miss passes enough of them. */
+  const readElse = <T>(read: EngineRead<T>, scope: Scope | undefined): Promise<T> => {
+    try {
+      validateRead(read)
+      if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${read.key}" cannot be read.`, { subject: read.key })
+      const way = scope?.bypass ? readUncached : follower.mayAnswer() ? readCached : readLapsed
+      const patience = patienceOf(read.key, read, ports.timers)
+      return (patience ? readPatiently(way, read, scope, patience) : way(read, scope)) as Promise<T>
+    } catch (error) {
+      return Promise.reject(error)
     }
   }
 

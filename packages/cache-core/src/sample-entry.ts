@@ -2,6 +2,7 @@ import type { Auditable } from './auditable'
 import type { Loader } from './create-loader'
 import { digestOf } from './digest'
 import { ageOf, answers } from './entry-state'
+import { tagsOfEntry } from './entry-tags'
 import type { Follower } from './follower'
 import type { LoadEnd } from './load-end'
 import type { Clock } from './ports'
@@ -35,12 +36,12 @@ export const createSampler = ({ store, follower, clock, reads, load, openEnd, op
     if (store.get(key) !== held || !isTrusted(held)) return undefined
     return {
       key,
-      epoch: held.epoch,
-      tags: held.tags,
+      epoch: held.kin.epoch,
+      tags: tagsOfEntry(held),
       ageMs,
       ...(held.life?.ttl !== undefined && { ttl: held.life.ttl }),
       held: { digest: digestOf(held.value), asOf },
-      loaded: { digest: digestOf(loaded.value), asOf: loaded.asOf, tags: loaded.tags },
+      loaded: { digest: digestOf(loaded.value), asOf: loaded.asOf, tags: tagsOfEntry(loaded) },
     }
   }
 }

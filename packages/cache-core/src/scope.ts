@@ -38,6 +38,8 @@ export interface Scope {
   readonly appended: readonly Appended[]
   /** What asked for the work: writes inside name it as what led to them. */
   readonly cause?: Cause
+  /** The load that it belongs to: for the engine that began it. */
+  readonly flight?: unknown
   /** Reads inside neither look into a cache nor fill one: the log could not be asked. */
   readonly bypass: boolean
   /** Adds tags without a stamp of their own: what was read directly. */

@@ -13,15 +13,27 @@ export interface Life {
   staleSince: Moment | undefined
 }
 
-/** What a store holds under a key. Written by the engine alone; few fields, since there are many of them. */
+/** What entries of one epoch whose tags are of the same sorts have in common, held once for all of them. */
+export interface Kin {
+  readonly epoch: string
+  /** The tags besides those in the entry itself. */
+  readonly tags: readonly Tag[]
+  /** The tag that stands for the whole list of each of `tags`; undefined when none has one. */
+  readonly covers: readonly (Tag | undefined)[] | undefined
+}
+
+/**
+ * What a store holds under a key. Written by the engine alone; few fields and no object of its own besides, since there are
+ * many of them. Up to three tags lie in the entry itself: an array of three would take as much as six fields.
+ */
 export interface Entry {
   /** The key it is held under: a store that mixes keys up is found out. */
   readonly key: string
   readonly value: unknown
-  readonly tags: readonly Tag[]
-  /** The tag that stands for the whole list of each of `tags`; undefined when none has one. */
-  readonly covers: readonly (Tag | undefined)[] | undefined
-  readonly epoch: string
+  readonly tagA: Tag | undefined
+  readonly tagB: Tag | undefined
+  readonly tagC: Tag | undefined
+  readonly kin: Kin
   /** Rises on each fresh hit. */
   asOf: number
   /** When it was stored, on the monotonic clock, in whole ms. */

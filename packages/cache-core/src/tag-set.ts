@@ -8,23 +8,40 @@ type Covers = ReadonlyMap<Tag, Tag>
 /** Remembers for row tags in `tags` which tag stands for their whole list, should there be too many. */
 export const withCovers = (tags: readonly Tag[], covers: Covers): readonly Tag[] => Object.defineProperty(tags, COVERS, { value: covers })
 
+/** Sorts of tags whose siblings are remembered; with more, the memory begins anew. */
+const MOST_SORTS = 10_000
+
+/** One array a sort, by what the tags of a sort have in common: whoever holds many of them holds it once. */
+const known = new Map<string, readonly Tag[]>()
+
+const makeSiblings = (sort: string): readonly Tag[] => {
+  const family = familyOf(sort as Tag)
+  const rest = sort.slice(family.length)
+  const siblings = [`${family}*`]
+  if (rest.startsWith(':')) siblings.unshift(`${family}:*`)
+  if (rest.endsWith('=')) {
+    if (rest.startsWith(':')) siblings.unshift(`${family}:=`)
+    siblings.unshift(`${sort}*`)
+  }
+  if (known.size >= MOST_SORTS) known.clear()
+  known.set(sort, siblings as unknown as readonly Tag[])
+  return siblings as unknown as readonly Tag[]
+}
+
+const NONE: readonly Tag[] = []
+
 /**
  * What every carrier of `tag` carries besides: the tags that a write names when it does not know the exact one.
  * Works on hashed and sealed tags as on plain ones.
  */
 export const siblingsOf = (tag: Tag): readonly Tag[] => {
-  const family = familyOf(tag)
-  const rest = tag.slice(family.length)
-  if (rest === '' || rest === '*') return []
-  const siblings = [`${family}*`]
-  const equals = rest.indexOf('=', 2)
-  const isStar = rest.endsWith('*') || rest === ':='
-  if (rest.startsWith(':') && !isStar) siblings.unshift(`${family}:*`)
-  if (equals > 0 && !isStar) {
-    if (rest.startsWith(':')) siblings.unshift(`${family}:=`)
-    siblings.unshift(`${family}${rest.slice(0, equals)}=*`)
-  }
-  return siblings as unknown as readonly Tag[]
+  const mark = tag.search(/[:?*]/)
+  if (mark < 0 || (tag[mark] === '*' && tag.length === mark + 1)) return NONE
+  const isStar = tag.endsWith('*') || (tag.length === mark + 2 && tag.endsWith(':='))
+  const equals = isStar ? -1 : tag.indexOf('=', mark + 2)
+  // Up to what tells one tag of a sort from another.
+  const sort = isStar ? `${tag.slice(0, mark)}?` : tag.slice(0, equals < 0 ? mark + 1 : equals + 1)
+  return known.get(sort) ?? makeSiblings(sort)
 }
 
 const addTag = (into: Map<Tag, Tag | undefined>, each: Tag, cover: Tag | undefined): void => {

@@ -35,8 +35,17 @@ const union = (names: readonly (readonly Tag[])[]): readonly Tag[] => [...new Se
  * namesOf(tag('price'))        // price, price*
  */
 export const namesOf = (target: Target): readonly Tag[] =>
-  union(partsOf(target).map((part) => (typeof part === 'string' ? namesOfTag(part) : part.tags)))
+  // Most writes name one tag, whose names differ from each other.
+  typeof target === 'string' && target !== ''
+    ? namesOfTag(tag(target))
+    : union(partsOf(target).map((part) => (typeof part === 'string' ? namesOfTag(part) : part.tags)))
+
+/** As `resolveNames`, at once where nobody has to be asked. */
+export const beginNames = (target: Target, reports: ResolveReports): readonly Tag[] | Promise<readonly Tag[]> => {
+  const found = partsOf(target).map((part) => (typeof part === 'string' ? namesOfTag(part) : resolveChange(part, reports)))
+  const isWhole = (names: (readonly Tag[] | Promise<readonly Tag[]>)[]): names is (readonly Tag[])[] => names.every(Array.isArray)
+  return isWhole(found) ? union(found) : Promise.all(found).then(union)
+}
 
 /** As `namesOf`, with what the model's `parent` look-ups find: never more refetches than `namesOf`, usually fewer. */
-export const resolveNames = async (target: Target, reports: ResolveReports = {}): Promise<readonly Tag[]> =>
-  union(await Promise.all(partsOf(target).map((part) => (typeof part === 'string' ? namesOfTag(part) : resolveChange(part, reports)))))
+export const resolveNames = async (target: Target, reports: ResolveReports = {}): Promise<readonly Tag[]> => beginNames(target, reports)

@@ -9,9 +9,10 @@ export interface StoreContractOptions {
 const entryOf = (key: string, value: unknown, asOf = 0): Entry => ({
   key,
   value,
-  tags: [],
-  covers: undefined,
-  epoch: 'epoch',
+  tagA: undefined,
+  tagB: undefined,
+  tagC: undefined,
+  kin: { epoch: 'epoch', tags: [], covers: undefined },
   asOf,
   storedAt: 0,
   life: undefined,
