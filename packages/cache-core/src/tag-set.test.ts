@@ -27,6 +27,15 @@ describe('siblingsOf', () => {
     ['scene', []],
   ])('gives %s its siblings', (name, siblings) => expect(siblingsOf(tag(name))).toEqual(siblings))
 
+  it('gives one array for all tags of a sort, and is right however many sorts there are', () => {
+    expect(siblingsOf(tag('scene:1'))).toBe(siblingsOf(tag('scene:2')))
+    for (let sort = 0; sort <= 10_000; sort++) {
+      const family = `f${sort}`
+      expect(siblingsOf(tag(`${family}:1`))).toEqual([`${family}:*`, `${family}*`])
+    }
+    expect(siblingsOf(tag('scene:1'))).toEqual(['scene:*', 'scene*'])
+  })
+
   it('finds the hashed siblings of a hashed tag', () => {
     fc.assert(
       fc.property(arbitraryText, arbitraryText, arbitraryText, (family, key, value) => {
