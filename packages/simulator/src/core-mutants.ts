@@ -28,7 +28,12 @@ export const coreMutants: readonly Mutant[] = [
     'createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass',
     'createScope({ epoch: begin(undefined).epoch, openedAt: begin(undefined).openedAt, enter, bypass',
   ),
-  core('no join of an overtaken load', 'read-through.ts', 'return reflects(entry, begun, follower) ? entry : undefined', 'return entry'),
+  core(
+    'no join of an overtaken load',
+    'read-through.ts',
+    'return reflects(partOf(entry), begun, follower) ? entry : undefined',
+    'return entry',
+  ),
   core('no tag changed after asOf', 'freshness.ts', 'if (horizon.lastOf(tag) > stamp.asOf) return false', 'void tag'),
   core('only what is ahead of every record needs no look at its tags', 'freshness.ts', ' && asOf >= horizon.highest', ''),
   core('only what merely expired is answered stale', 'freshness.ts', 'if (horizon.lastHardOf(tag) > stamp.asOf) return false', 'void tag'),
