@@ -55,6 +55,15 @@ const versionsOf = (folder) => ({
   ...readJson(join(root, 'packages', folder, 'package.json')).devDependencies,
 })
 
+/** One test file of a package with `times` as many runs, from a seed that is new each time. */
+export const longTest = async (folder, file, times) => {
+  const pkg = publishedPackages().find((each) => each.folder === folder)
+  clearReport(pkg.dir)
+  const env = { UNSTALE_RUNS: String(times), UNSTALE_SEED: String(Date.now() % 2 ** 31) }
+  const { output } = await run('node', [vitest, 'run', file, ...reportArgs], { cwd: pkg.dir, env, timeoutMs: 2 * tenMinutes })
+  return sum([countWorkspace(pkg)], [output])
+}
+
 /** A package as published, and its own tests, in an empty folder beside other versions of its peers: the newest of a major, or the one named. */
 export const withPeers = async (folder, peers, scratch) => {
   const all = await pack(publishedPackages(), join(scratch, 'tarballs'))

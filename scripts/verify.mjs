@@ -16,7 +16,7 @@ ensureInstalled()
 process.env.CHROME_PATH = ensureChromium()
 process.env.REDIS_SERVER_PATH = ensureRedis()
 process.env.PROMETHEUS_PATH = ensurePrometheus()
-const { freshClone, longProperties, onNode, withPeers } = await import('./verify-steps.mjs')
+const { freshClone, longProperties, longTest, onNode, withPeers } = await import('./verify-steps.mjs')
 const { writeFrameworks } = await import('./frameworks.mjs')
 const { writeStreams } = await import('./streams.mjs')
 const { writeFuzz } = await import('./fuzz.mjs')
@@ -40,6 +40,10 @@ const steps = [
     run: (scratch) => withPeers('cache-query', { '@tanstack/query-core': version }, scratch),
   })),
   { name: 'property tests, 20 times as many runs', run: () => longProperties(20) },
+  {
+    name: 'optimistic changes: 2,040 interleavings in every frame, beside the recipe of TanStack Query',
+    run: () => longTest('cache-react', 'src/exactly-once.test.tsx', 34),
+  },
   { name: 'the frameworks’ matrix: docs/frameworks.md', run: writeFrameworks },
   { name: 'event streams, 5,000 at once: docs/streams.md', run: () => writeStreams() },
   { name: 'fuzzing, 40 times as many inputs: docs/fuzz.md', run: () => writeFuzz() },

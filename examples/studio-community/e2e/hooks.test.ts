@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningApp, startApp } from '../demo/start-app.mjs'
 import { axeViolations } from './axe'
 import { launch, type Visitor, visit } from './browser'
+import { inViews } from './views'
 
 let dataDir: string
 let app: RunningApp
@@ -137,10 +138,11 @@ describe('a link', () => {
 })
 
 describe('the pages', () => {
-  it.each(['/', '/studio', '/studio/stories/1', '/community', '/community/1', '/community/1?panel'])(
-    '%s has nothing that axe-core objects to',
-    async (path) => {
-      const context = await browser.newContext({ reducedMotion: 'reduce' })
+  const paths = ['/', '/studio', '/studio/stories/1', '/community', '/community/1', '/community/posts/1', '/community/1?panel']
+  it.each(inViews(paths.map((path) => ({ path }))))(
+    '$path has nothing that axe-core objects to, at $width px, $colorScheme',
+    async ({ path, width, colorScheme }) => {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' })
       const page = await context.newPage()
       await page.goto(app.url + path)
       if (path.endsWith('panel')) await page.getByRole('button', { name: 'Open the cache panel' }).click()

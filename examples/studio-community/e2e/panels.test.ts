@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { axeViolations } from './axe'
 import { launch } from './browser'
+import { type View, views } from './views'
 import { servePage } from './workbench/bundle'
 
 interface Workbench {
@@ -27,15 +28,6 @@ afterAll(async () => {
   await browser?.close()
   await Promise.all([panelSite?.close(), dashboardSite?.close()])
 })
-
-interface View {
-  readonly width: number
-  readonly colorScheme: 'light' | 'dark'
-}
-const views: readonly View[] = [
-  { width: 1440, colorScheme: 'light' },
-  { width: 390, colorScheme: 'dark' },
-]
 
 const open = async (url: string, { width, colorScheme }: View): Promise<{ readonly page: Page; readonly problems: string[] }> => {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' })
@@ -171,6 +163,8 @@ describe('the dashboard', () => {
       .first()
       .waitFor()
     await page.getByRole('button', { name: 'Silence for 1 h' }).click()
+    await page.getByText(/silenced until/).waitFor()
+    await page.reload()
     await page.getByText(/silenced until/).waitFor()
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()])
     expect(download.suggestedFilename()).toMatch(/^cache-metrics-1h-.*\.csv$/)

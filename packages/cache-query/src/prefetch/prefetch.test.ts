@@ -1,3 +1,4 @@
+import { QueryClient } from '@tanstack/query-core'
 import { tag } from '@unstale/cache-core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ORIGIN } from '../testing/fake-server'
@@ -19,6 +20,9 @@ const bench = (setup: Setup = setUp()) => {
   return { ...setup, prefetcher, ahead, asked: () => setup.server.reads().map(({ path }) => path.slice('/read/'.length)) }
 }
 
+/** `query` is not in every version of TanStack Query 5. */
+const readers = ['ensureQueryData', 'fetchQuery', 'query'].filter((name) => name in QueryClient.prototype)
+
 afterEach(() => vi.unstubAllGlobals())
 
 describe('what is fetched ahead', () => {
@@ -35,6 +39,21 @@ describe('what is fetched ahead', () => {
     const told = events.filter(({ name }) => name.startsWith('prefetch'))
     expect(told.map(({ name }) => name)).toEqual(['prefetchStarted', 'prefetchUsed'])
     expect(told[1]?.payload).toEqual({ query: '["a"]', afterMs: expect.any(Number) })
+  })
+
+  it.each(readers)('counts as used when a loader reads it with %s', async (read) => {
+    const { ahead, asked, events, queryClient, version } = bench()
+    const methods = Object.getOwnPropertyNames(queryClient)
+    await Promise.all([ahead('a').done, passTime(50)])
+    const told = () => events.filter(({ name }) => name.startsWith('prefetch')).map(({ name }) => name)
+    await queryClient.prefetchQuery({ ...query('a'), staleTime: Number.POSITIVE_INFINITY } as never)
+    expect(told()).toEqual(['prefetchStarted'])
+    const reads = queryClient as unknown as Record<string, (options: object) => Promise<unknown>>
+    await reads[read]?.({ ...query('a'), staleTime: Number.POSITIVE_INFINITY })
+    expect([told(), asked().filter((name) => name === 'a'), version('a')]).toEqual([['prefetchStarted', 'prefetchUsed'], ['a'], 0])
+    queryClient.removeQueries()
+    expect(told()).toEqual(['prefetchStarted', 'prefetchUsed'])
+    expect(Object.getOwnPropertyNames(queryClient)).toEqual(methods)
   })
 
   it('is one request, whoever wants it and whoever loads it already', async () => {

@@ -1,6 +1,7 @@
 import type { ClientState } from '../client-state'
+import { watchReaders } from './watch-readers'
 
-/** Tells what became of data that was fetched ahead: whether anybody looked at it before it left or became stale. */
+/** Tells what became of data that was fetched ahead: whether a component looked at it, or a loader read it, before it left or became stale. */
 export interface UseWatch {
   started(hash: string): void
   /** Stopped, or failed: nothing was brought. */
@@ -9,7 +10,7 @@ export interface UseWatch {
 }
 
 export const createUseWatch = (state: ClientState): UseWatch => {
-  const { events, cache, ports } = state
+  const { events, cache, ports, queryClient } = state
   const since = new Map<string, number>()
   let stop: (() => void) | undefined
 
@@ -30,6 +31,9 @@ export const createUseWatch = (state: ClientState): UseWatch => {
         else if (type === 'removed') end(query.queryHash, false)
       }),
       events.on('queryMarked', ({ query }) => end(query, false)),
+      watchReaders(queryClient, (hash) => {
+        if (cache.get(hash)?.state.data !== undefined) end(hash, true)
+      }),
     ]
     stop = () => {
       for (const each of stops) each()

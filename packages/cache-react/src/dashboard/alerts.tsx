@@ -2,6 +2,7 @@ import { type ReactNode, useState } from 'react'
 import { formatTime } from './format-numbers'
 import type { DashboardMessages } from './messages'
 import type { ShownAlert, ShownMonitoring, ShownSeverity } from './report'
+import { keepSilences, readSilences } from './silences'
 
 const look: Readonly<Record<ShownSeverity, string>> = { critical: 'bad', warning: 'warn', info: 'info' }
 const HOUR = 3_600_000
@@ -10,7 +11,9 @@ const keyOf = ({ rule, group }: ShownAlert): string => `${rule} ${JSON.stringify
 export interface AlertsProps {
   readonly monitoring: ShownMonitoring
   readonly messages: DashboardMessages
-  /** Tells the server. Left out: silenced in this page alone. */
+  /** Whose alerts they are: silences are kept under it. */
+  readonly place: string
+  /** Tells the server. Left out: silenced in this browser alone. */
   readonly onSilence: ((alert: ShownAlert, forMs: number) => unknown) | undefined
 }
 
@@ -47,15 +50,17 @@ const Alert = ({
 )
 
 /** What is firing, and what was. */
-export const Alerts = ({ monitoring, messages, onSilence }: AlertsProps): ReactNode => {
-  const [silenced, setSilenced] = useState<ReadonlyMap<string, number>>(new Map())
+export const Alerts = ({ monitoring, messages, place, onSilence }: AlertsProps): ReactNode => {
+  const [silenced, setSilenced] = useState<ReadonlyMap<string, number>>(() => readSilences(place))
   const { firing, recent } = monitoring.alerts
   const untilOf = (alert: ShownAlert): number | undefined => {
     const until = Math.max(alert.silencedUntil ?? 0, silenced.get(keyOf(alert)) ?? 0)
     return until > monitoring.at ? until : undefined
   }
   const silence = (alert: ShownAlert): void => {
-    setSilenced(new Map(silenced).set(keyOf(alert), monitoring.at + HOUR))
+    const next = new Map(silenced).set(keyOf(alert), monitoring.at + HOUR)
+    setSilenced(next)
+    keepSilences(place, next, monitoring.at)
     void onSilence?.(alert, HOUR)
   }
   const past = recent.filter(({ state }) => state === 'resolved').slice(0, 8)

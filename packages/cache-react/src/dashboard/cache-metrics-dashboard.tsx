@@ -21,7 +21,7 @@ export interface AdvancedCacheMetricsDashboardProps {
   readonly onTimeRangeChange?: (timeRange: TimeRange) => void
   /** How often the numbers are asked for, in ms. Default 5,000. */
   readonly refreshMs?: number
-  /** Silences an alert on the server. Left out: it is silenced in this page alone. */
+  /** Silences an alert on the server. Left out: it is silenced in this browser alone. */
   readonly onSilence?: (alert: ShownAlert, forMs: number) => unknown
   /** For a content security policy that asks for one. */
   readonly styleNonce?: string
@@ -122,7 +122,7 @@ export const AdvancedCacheMetricsDashboard = (props: AdvancedCacheMetricsDashboa
             ) && <p className="empty">{messages.quiet}</p>}
             <Charts key={theme} metrics={detail.metrics} messages={messages} />
             <div className="pair">
-              <Alerts monitoring={detail.monitoring} messages={messages} onSilence={onSilence} />
+              <Alerts key={endpoint} place={endpoint} monitoring={detail.monitoring} messages={messages} onSilence={onSilence} />
               <FoundList {...detail} />
             </div>
             <div className="pair">

@@ -18,12 +18,25 @@ export interface ChartProps {
 
 const HEIGHT = 190
 
-const prefersDark = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)')
-const onScheme = (listener: () => void): (() => void) => {
-  const query = prefersDark()
-  query.addEventListener('change', listener)
-  return () => query.removeEventListener('change', listener)
+/** What changes the colours: the system's theme, and paper, which is always light. */
+const queries = ['(prefers-color-scheme: dark)', 'print'] as const
+const lookNow = (): string => queries.map((query) => matchMedia(query).matches).join()
+const onLook = (listener: () => void): (() => void) => {
+  const lists = queries.map((query) => matchMedia(query))
+  for (const list of lists) list.addEventListener('change', listener)
+  return () => {
+    for (const list of lists) list.removeEventListener('change', listener)
+  }
 }
+
+/** Hours and minutes; with seconds where points are close together. */
+const timeOf = (seconds: number, step: number): string =>
+  new Date(seconds * 1_000).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(step < 60 && { second: '2-digit' }),
+  })
 
 /** Lines over time. What it shows is also in the label and in the legend, as text. */
 export const Chart = ({ label, times, series }: ChartProps): ReactNode => {
@@ -32,11 +45,7 @@ export const Chart = ({ label, times, series }: ChartProps): ReactNode => {
   const names = series.map(({ name, colour, isFilled }) => `${name} ${colour} ${isFilled}`).join()
   const data = [times.map((at) => at / 1_000), ...series.map(({ values }) => [...values])] as UPlot.AlignedData
   // A canvas keeps the colours that it was drawn in.
-  const isDark = useSyncExternalStore(
-    onScheme,
-    () => prefersDark().matches,
-    () => false,
-  )
+  const look = useSyncExternalStore(onLook, lookNow, () => '')
   const latest = useRef(data)
   latest.current = data
 
@@ -56,7 +65,7 @@ export const Chart = ({ label, times, series }: ChartProps): ReactNode => {
         cursor: { drag: { x: false, y: false }, points: { show: false } },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.1)] } },
         axes: [
-          axis,
+          { ...axis, space: 64, size: 30, values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeOf(at, step)) },
           { ...axis, size: 46, values: (_plot, splits) => splits.map((value) => (value >= 1_000 ? `${value / 1_000}k` : `${value}`)) },
         ],
         series: [
@@ -81,7 +90,7 @@ export const Chart = ({ label, times, series }: ChartProps): ReactNode => {
       made.destroy()
       plot.current = undefined
     }
-  }, [names, isDark])
+  }, [names, look])
   useEffect(() => plot.current?.setData(latest.current))
 
   return (

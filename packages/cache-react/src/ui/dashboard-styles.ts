@@ -1,7 +1,7 @@
 import { tokens } from './tokens'
 
 export const dashboardCss: string = `${tokens}
-.dashboard { container-type: inline-size; display: block; background: var(--bg); color: var(--ink); padding: 18px; border-radius: 14px; max-width: 1880px; margin-inline: auto; }
+.dashboard { container-type: inline-size; display: block; background: var(--bg); color: var(--ink); padding: 18px; border-radius: 14px; max-width: 2560px; margin-inline: auto; }
 .dashboard > div { display: flex; flex-direction: column; gap: 14px; }
 .head { display: flex; align-items: center; gap: 10px; flex-wrap: wrap; margin-block-end: 14px; }
 .root .title { font-size: 19px; letter-spacing: -0.015em; }
@@ -40,10 +40,11 @@ export const dashboardCss: string = `${tokens}
 .uplot, .uplot *, .uplot *::before, .uplot *::after { box-sizing: border-box; }
 .uplot { width: min-content; line-height: 1.5; } .u-wrap { position: relative; user-select: none; } .u-over, .u-under, .u-axis { position: absolute; } .u-under { overflow: hidden; }
 .uplot canvas { display: block; position: relative; width: 100%; height: 100%; } .u-hz .u-cursor-x, .u-vt .u-cursor-y { height: 100%; border-inline-end: 1px dashed var(--soft); } .u-cursor-x, .u-cursor-y { position: absolute; left: 0; top: 0; pointer-events: none; will-change: transform; } .u-select, .u-cursor-y, .u-off, .u-cursor-pt { display: none; }
+[dir="rtl"] :is(td, th) { text-align: left; } [dir="rtl"] :is(tr > :first-child, .bars code) { text-align: right; }
 @container (max-width: 1100px) { .tiles { grid-template-columns: repeat(3, minmax(0, 1fr)); } }
 @container (max-width: 820px) { .pair { grid-template-columns: minmax(0, 1fr); } .controls { margin-inline-start: 0; } .root button { min-height: 34px; } }
 @container (max-width: 560px) { .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .tile { padding: 11px 12px; } .tile .value { font-size: 22px; } .updated { flex-basis: 100%; } }
 @container (max-width: 560px) { .alert { flex-wrap: wrap; } .alert .words { flex-basis: 70%; } }
-@container (min-width: 1700px) { .root { font-size: 15px; } .plot { min-height: 190px; } }
-@media print { .screen { display: none !important; } .dashboard { padding: 0; } .box, .tile { break-inside: avoid; } }
+@container (min-width: 1700px) { .dashboard > * { font-size: 15px; } .tile .value { font-size: 32px; } .tile { padding: 16px 18px; } }
+@media print { .dashboard { background: none; } .screen { display: none !important; } .dashboard { padding: 0; } .box, .tile { break-inside: avoid; } }
 `

@@ -41,7 +41,8 @@ export const panelCss: string = `${tokens}
 .row .key { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; direction: ltr; text-align: start; }
 .row .time { color: var(--soft); font-variant-numeric: tabular-nums; flex: none; }
 .detail { overflow: auto; padding: 14px 16px 24px; display: flex; flex-direction: column; gap: 16px; flex: 1; min-height: 0; }
-.detail .title { overflow-wrap: anywhere; font: 600 13px/1.5 var(--mono); }
+.detail .title { overflow-wrap: anywhere; font: 600 13px/1.5 var(--mono); direction: ltr; }
+[dir="rtl"] .detail .title { text-align: right; }
 .detail > .badge { align-self: flex-start; }
 .detail .why { font-size: 14px; line-height: 1.5; }
 .actions { display: flex; gap: 6px; flex-wrap: wrap; }
@@ -85,6 +86,6 @@ export const panelCss: string = `${tokens}
   .pane + .pane { border-inline-start: 0; border-block-start: 1px solid var(--line); }
   .bar { flex-wrap: wrap; } .tabs { order: 3; flex-basis: 100%; } .tools { margin-inline-start: auto; }
   .root .tabs button, .root .filters button { min-height: 34px; }
-  .wide { display: none; }
+  .root .wide { display: none; }
 }
 `

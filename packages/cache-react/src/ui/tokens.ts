@@ -5,21 +5,24 @@ const dark = `
   --s1: #8ab8ff; --s2: #f1c66b; --s3: #ff9a91; --s4: #b9a6ff; --s5: #7fd6a2;
   --shadow: 0 -8px 40px rgb(0 0 0 / 45%); color-scheme: dark;`
 
+const light = `--bg: #f6f5f2; --sheet: #ffffff; --raised: #efede8; --ink: #1d2129; --soft: #5b6270; --line: #dcd9d2;
+  --accent: #1f5fbf; --on-accent: #ffffff; --wash: #e4eefc;
+  --good: #17693a; --good-wash: #ddf3e5; --warn: #7d5200; --warn-wash: #fcefcf; --bad: #a8201a; --bad-wash: #fce4e2;
+  --s1: #1f5fbf; --s2: #a96f00; --s3: #c0362f; --s4: #6d4fc4; --s5: #17693a;
+  --shadow: 0 -8px 40px rgb(30 25 15 / 16%); color-scheme: light;`
+
 /** Colours, letters and what every part of both panels has. Contrast of text is at least 4.5 to 1 in both themes. */
 export const tokens: string = `
 :host { all: initial; display: contents; }
 .root {
-  --bg: #f6f5f2; --sheet: #ffffff; --raised: #efede8; --ink: #1d2129; --soft: #5b6270; --line: #dcd9d2;
-  --accent: #1f5fbf; --on-accent: #ffffff; --wash: #e4eefc;
-  --good: #17693a; --good-wash: #ddf3e5; --warn: #7d5200; --warn-wash: #fcefcf; --bad: #a8201a; --bad-wash: #fce4e2;
-  --s1: #1f5fbf; --s2: #a96f00; --s3: #c0362f; --s4: #6d4fc4; --s5: #17693a;
-  --shadow: 0 -8px 40px rgb(30 25 15 / 16%);
+  ${light}
   --sans: ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
-  color-scheme: light; color: var(--ink); font: 13px/1.45 var(--sans); text-align: start; -webkit-text-size-adjust: 100%;
+  color: var(--ink); font: 13px/1.45 var(--sans); text-align: start; -webkit-text-size-adjust: 100%;
 }
 .root[data-theme="dark"] {${dark} }
 @media (prefers-color-scheme: dark) { .root[data-theme="system"] {${dark} } }
+@media print { .root[data-theme] { ${light} } }
 .root *, .root *::before, .root *::after { box-sizing: border-box; }
 .root h2, .root h3, .root p, .root ul, .root ol, .root dl, .root dd, .root figure, .root table { margin: 0; padding: 0; }
 .root ul, .root ol { list-style: none; }
@@ -47,6 +50,9 @@ export const tokens: string = `
 .badge.info { background: var(--wash); color: var(--accent); }
 .empty { padding: 28px 16px; text-align: center; color: var(--soft); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.root code, .root pre, .mono { direction: ltr; unicode-bidi: isolate; }
+[dir="rtl"] :is(p, dd, dt, td, th, h2, h3, button, label, time, .badge, .soft) { unicode-bidi: plaintext; }
+[dir="rtl"] :is(p, dd, dt, h2, h3, pre + p) { text-align: right; }
 @media (prefers-reduced-motion: no-preference) {
   .root button { transition: background 120ms, border-color 120ms; }
 }
