@@ -16,7 +16,7 @@ const sourcesOf = (folder: string): string[] => {
 const packages = readdirSync('packages').map((folder) => [
   `packages/${folder}`,
   {
-    entry: [...sourcesOf(folder), 'src/**/*.test-d.{ts,tsx}', 'src/testing/**/{cli,instance,crash-writer,measure}.ts'],
+    entry: [...sourcesOf(folder), 'src/**/*.test-d.{ts,tsx}', 'src/testing/**/{cli,instance,crash-writer,measure,pictures}.ts'],
     project: ['src/**/*.{ts,tsx}'],
   },
 ])

@@ -1,3 +1,6 @@
+export type { AnalysisFinding, AnalysisInput, AnalysisReport, FamilyRow, SummaryRow } from './analyze/analysis-types'
+export { analyze } from './analyze/analyze'
+export { analysisToMarkdown } from './analyze/to-markdown'
 export {
   defineConfig,
   type Limits,
@@ -11,6 +14,8 @@ export {
 } from './config/config-types'
 export { readConfig } from './config/read-config'
 export type { CliErrorCode } from './errors'
+export type { BudgetLine, LoadBudget, LoadReport, LoadSecond, Percentiles } from './load/load-types'
+export { loadToMarkdown } from './load/to-markdown'
 export { type FindingCode, type FindingKind, type FindingLevel, findingKinds } from './validate/finding-codes'
 export { type CheckId, checkPhases, type Phase, phases } from './validate/phases'
 export type { CheckFinding, CheckReport, ValidationReport } from './validate/report-types'

@@ -1,6 +1,8 @@
 import completion from '@bomb.sh/tab/commander'
 import { Command, CommanderError } from 'commander'
+import { addAnalyze } from '../commands/analyze'
 import { addDashboards } from '../commands/dashboards'
+import { addLoad } from '../commands/load'
 import { addValidate } from '../commands/validate'
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes'
 import type { Terminal } from './terminal'
@@ -35,10 +37,14 @@ It ends with 0 when all is well, 1 when something was found, 2 when it was misus
 
 Examples:
   $ unstale validate --phase staging          is it ready? what is in the way?
+  $ unstale load --max-heard-p99 50           throughput, propagation and stale reads, beside a budget
+  $ unstale analyze http://127.0.0.1:3000/api/cache   what do the numbers say?
   $ unstale dashboards --out monitoring       Grafana dashboard and Prometheus rules
   $ source <(unstale completion bash)         completion for this shell`,
     )
   addValidate(program, run)
+  addLoad(program, run)
+  addAnalyze(program, run)
   addDashboards(program, run)
   completion(program, { completionCommandName: 'completion' })
   const shell = program.commands.find((command) => command.name() === 'completion')

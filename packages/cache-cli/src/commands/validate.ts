@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { exitCodes } from '../cli/exit-codes'
 import type { Run } from '../cli/program'
@@ -6,6 +5,7 @@ import { writeOutput } from '../cli/write-output'
 import { loadConfig } from '../config/load-config'
 import { readConfig } from '../config/read-config'
 import { type Phase, phases } from '../validate/phases'
+import { validationToHtml } from '../validate/to-html'
 import { validationToJunit } from '../validate/to-junit'
 import { validationToMarkdown } from '../validate/to-markdown'
 import { validationToText } from '../validate/to-text'
@@ -16,6 +16,7 @@ interface Options {
   readonly config?: string
   readonly url?: string
   readonly markdown?: string
+  readonly html?: string
   readonly junit?: string
   readonly json?: boolean
 }
@@ -28,6 +29,7 @@ export const addValidate = (program: Command, run: Run): void => {
     .option('-c, --config <file>', 'the configuration (default: unstale.config.mjs, .js or .json in this folder)')
     .option('-u, --url <url>', 'another address than the configuration’s baseUrl')
     .option('--markdown <file>', 'write the report for people')
+    .option('--html <file>', 'write it as a page')
     .option('--junit <file>', 'write the report for a CI server')
     .option('--json', 'print the report as JSON')
     .addHelpText(
@@ -65,9 +67,9 @@ Examples:
           progress.stop,
         )
         terminal.out(options.json ? JSON.stringify(report, null, 2) : validationToText(report, terminal.paint))
-        if (options.markdown !== undefined)
-          await writeOutput(terminal, resolve(terminal.cwd, options.markdown), validationToMarkdown(report))
-        if (options.junit !== undefined) await writeOutput(terminal, resolve(terminal.cwd, options.junit), validationToJunit(report))
+        if (options.markdown !== undefined) await writeOutput(terminal, options.markdown, validationToMarkdown(report))
+        if (options.html !== undefined) await writeOutput(terminal, options.html, validationToHtml(report))
+        if (options.junit !== undefined) await writeOutput(terminal, options.junit, validationToJunit(report))
         return report.status === 'pass' ? exitCodes.passed : exitCodes.found
       }),
     )
