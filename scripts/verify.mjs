@@ -23,6 +23,7 @@ const { writeFuzz } = await import('./fuzz.mjs')
 const { nextRewrites } = await import('./next-rewrites.mjs')
 const { quickStarts } = await import('./quick-starts.mjs')
 const { verifySite } = await import('./docs.mjs')
+const { validateExample } = await import('./validate-example.mjs')
 const { build } = await import('./test-steps.mjs')
 const { node, run } = await import('./lib/run.mjs')
 
@@ -55,6 +56,7 @@ const steps = [
         timeoutMs: 600_000,
       }),
   },
+  { name: 'unstale validate: the example passes the gate of each phase', run: () => validateExample() },
   { name: 'quick-starts, followed literally: docs/start', run: (scratch) => quickStarts(scratch) },
   { name: 'the documentation as a site, with its reference', run: verifySite },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
