@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { readmeExample } from '../scripts/lib/readme-example.mjs'
 import { codeOf, readPages } from './read-pages.mjs'
 
 const folder = fileURLToPath(new URL('./.code', import.meta.url))
@@ -53,5 +54,22 @@ describe('the code in the documentation compiles', () => {
 
   it.each(withCode)('%s', (path) => {
     expect(compiled.filter((each) => each.path === path).flatMap(({ problems }) => problems)).toEqual([])
+  })
+})
+
+describe('the code in the documentation prints what its comments say', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  const printing = readPages()
+    .filter(({ path }) => !path.startsWith('docs/start/'))
+    .flatMap(({ path, text }) => codeOf(text).map(({ name, code }) => ({ path, name, ...readmeExample(`\`\`\`ts\n${code}\`\`\`\n`) })))
+    .filter(({ expected }) => expected.length > 0)
+
+  it('is found', () => expect(printing.map(({ path }) => path)).toContain('docs/index.md'))
+
+  it.each(printing)('$path, $name', async ({ path, name, expected }) => {
+    const log = vi.spyOn(console, 'log').mockReturnValue(undefined)
+    await import(join(folder, path, name))
+    expect(log.mock.calls.map((args) => args.join(' '))).toEqual(expected)
   })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { defaultRules } from '@unstale/cache-metrics'
 import { describe, expect, it } from 'vitest'
 import { withMeasured } from './peers.mjs'
-import { root } from './read-pages.mjs'
+import { readPages, root } from './read-pages.mjs'
 
 const read = (name) => readFileSync(join(root, 'docs', name), 'utf8')
 
@@ -28,5 +28,31 @@ describe('docs/production/alerts.md', () => {
 describe('docs/peers.md', () => {
   it('has what was measured last: "node site/peers.mjs" writes it', () => {
     expect(read('peers.md')).toBe(withMeasured(read('peers.md'), read('races.md')))
+  })
+})
+
+/** `[{ path, command: 'validate', flags: ['--phase'] }]`: every use of the command line on a page. */
+const commandsOf = ({ path, text }) =>
+  [...text.matchAll(/(?:^|`)(?:npx )?unstale ([a-z]+)([^`\n]*)/gm)].map(([, command, rest]) => ({
+    path,
+    command,
+    flags: [...rest.replace(/#.*/, '').matchAll(/--[a-z-]+/g)].map(([flag]) => flag),
+  }))
+
+describe('the command line', () => {
+  const helpOf = (command) => read('cli.md').match(new RegExp(`<!-- begin help ${command} -->([\\s\\S]*?)<!-- end -->`))?.[1]
+  const used = readPages()
+    .filter(({ path }) => path !== 'docs/cli.md')
+    .flatMap(commandsOf)
+
+  it('is used on pages', () => expect(used.length).toBeGreaterThan(5))
+
+  it('has every command and every flag that a page uses', () => {
+    const missing = used.flatMap(({ path, command, flags }) => {
+      const help = helpOf(command)
+      if (help === undefined) return [`${path}: unstale ${command}`]
+      return flags.filter((flag) => !help.includes(flag)).map((flag) => `${path}: unstale ${command} ${flag}`)
+    })
+    expect(missing).toEqual([])
   })
 })
