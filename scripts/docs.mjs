@@ -10,7 +10,7 @@ const site = join(root, 'site')
 
 /** Everything that the pages need, and the site. */
 export const buildSite = async () => {
-  const built = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'])
+  const built = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'], { timeoutMs: 600_000 })
   return built.ok ? node(['build.mjs'], { cwd: site, timeoutMs: 600_000 }) : built
 }
 
@@ -26,7 +26,7 @@ const main = async () => {
   const onlyBuild = process.argv.includes('--build')
   const { ok, output } = onlyBuild
     ? await buildSite()
-    : await pnpm(['exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'])
+    : await pnpm(['exec', 'turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'], { timeoutMs: 600_000 })
   if (!ok) {
     console.error(output)
     process.exitCode = 1

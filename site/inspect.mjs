@@ -34,6 +34,8 @@ const onPage = async (browser, { origin, path, theme = 'light', width = 1440 }, 
   page.on('console', (message) => message.type() === 'error' && errors.push(`console: ${message.text()}`))
   try {
     await page.goto(origin + path, { waitUntil: 'networkidle' })
+    // Names that the page gives itself once it runs.
+    await page.waitForFunction(() => [...document.querySelectorAll('.VPSwitchAppearance')].every(({ title }) => title !== ''))
     const problems = await look(page)
     return [...errors, ...problems]
   } finally {

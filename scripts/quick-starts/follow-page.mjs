@@ -33,7 +33,8 @@ const startShell = (code, cwd, env) => {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += part))
   const ended = new Promise((resolve) => child.once('exit', resolve))
   return {
-    said: () => said,
+    /** The end of what it said: an application that fails says the same again and again. */
+    said: () => said.slice(-4_000),
     stop: async () => {
       endTree(child.pid)
       await ended
