@@ -38,7 +38,7 @@ const config: KnipConfig = {
       project: ['*.mjs', '.vitepress/**/*.mts'],
       ignoreDependencies: ['.+'],
     },
-    benchmarks: { entry: ['src/index.ts', 'races/index.ts'], project: ['src/**/*.ts', 'races/**/*.ts'] },
+    benchmarks: { entry: ['src/index.ts', 'races/index.ts', 'sizes/*.ts'], project: ['src/**/*.ts', 'races/**/*.ts', 'sizes/*.ts'] },
     ...Object.fromEntries(packages),
   },
 }

@@ -10,6 +10,7 @@ import { fromFindings } from './lib/steps.mjs'
 import { clearReport, countWorkspace, reportArgs } from './lib/vitest-results.mjs'
 import { allWorkspaces, publishedPackages } from './lib/workspace.mjs'
 import { root } from './pnpm.mjs'
+import { checkSizes } from './sizes.mjs'
 
 const turbo = (args, options) =>
   pnpm(['exec', 'turbo', 'run', '--concurrency=2', '--output-logs=errors-only', '--log-order=grouped', ...args], options)
@@ -67,6 +68,13 @@ const packageInputs = () => [
 export const packages = () =>
   remembered(join(root, 'node_modules/.cache/unstale/packages.json'), fingerprint(root, packageInputs()), async () =>
     fromFindings(await checkPackages()),
+  )
+
+export const sizes = () =>
+  remembered(
+    join(root, 'node_modules/.cache/unstale/sizes.json'),
+    fingerprint(root, [...packageInputs(), 'docs/sizes.md', 'benchmarks/sizes']),
+    async () => fromFindings(await checkSizes()),
   )
 
 export const shapes = async () => [...checkManifests(), ...checkSources(), ...checkLockfile()]

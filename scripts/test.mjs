@@ -42,6 +42,7 @@ const results = await runSteps([
   { name: 'tests of packages and examples', run: steps.workspaceTests },
   { name: 'seeds of the simulator that are new', run: steps.freshSeeds },
   { name: 'packages as published', run: steps.packages },
+  { name: 'sizes as documented', run: steps.sizes },
   { name: 'manifests, sources, lockfile', run: async () => fromFindings(await steps.shapes()) },
   { name: 'unused files, exports and dependencies', run: steps.knip },
   { name: 'changesets', run: steps.changesets },

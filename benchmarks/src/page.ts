@@ -28,21 +28,25 @@ const tableOf = ({ rows, unit, ours }: Result): string => {
   return [`| | ${groups.join(' | ')} |`, `| --- |${' ---: |'.repeat(groups.length)}`, ...lines].join('\n')
 }
 
-/** The growth of each contender from the first group to the last, as an exponent of the number of entries. */
+/** The growth of each contender over all groups, as an exponent of the number of entries: the slope of both logarithms, by least squares. */
 const growthOf = ({ rows, ours }: Result): string | undefined => {
   const groups = groupsOf(rows)
   const sizes = groups.map((group) => Number(/^[\d,]+/.exec(group)?.[0].replaceAll(',', '')))
   if (groups.length < 2 || sizes.some((size) => !Number.isFinite(size))) return undefined
-  const [first, last] = [sizes[0] as number, sizes.at(-1) as number]
   const exponents = [...new Set(rows.map(({ contender }) => contender))].flatMap((contender) => {
-    const [from, to] = [groups[0], groups.at(-1)].map(
-      (group) => rows.find((row) => row.contender === contender && row.group === group)?.median,
-    )
-    if (from === undefined || to === undefined) return []
-    const exponent = Math.log(to / from) / Math.log(last / first)
+    const points = groups.flatMap((group, at) => {
+      const row = rows.find((each) => each.contender === contender && each.group === group)
+      return row ? [{ x: Math.log(sizes[at] as number), y: Math.log(row.median) }] : []
+    })
+    if (points.length < 2) return []
+    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+    const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))]
+    const slope = (of: (point: { readonly x: number; readonly y: number }) => number): number =>
+      points.reduce((sum, point) => sum + (point.x - x) * of(point), 0)
+    const exponent = slope((point) => point.y - y) / slope((point) => point.x - x)
     return [`${contender === ours ? `**${contender}**` : contender} ${exponent.toFixed(2)}`]
   })
-  return `Growth, as the exponent of the number (0: the same at any size, 1: proportional): ${exponents.join(' · ')}.`
+  return `Growth, as the exponent of the number, fitted to all sizes (0: the same at any size, 1: proportional): ${exponents.join(' · ')}.`
 }
 
 const sectionOf = (result: Result): string => {

@@ -12,8 +12,8 @@ export interface OpenedClient {
 export interface ClientPeer {
   readonly name: string
   readonly call: string
-  /** Queries it is run with at most: beyond, filling it takes minutes. */
-  readonly upTo?: number
+  /** What its call looks at: the queries concerned, every query once, or every query once for each that is concerned. */
+  readonly looksAt: 'concerned' | 'all' | 'all of all'
   open(count: number): OpenedClient | Promise<OpenedClient>
 }
 

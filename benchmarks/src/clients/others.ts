@@ -4,6 +4,7 @@ import { configureStore } from '@reduxjs/toolkit'
 import { createApi, fakeBaseQuery } from '@reduxjs/toolkit/query'
 import { initCache } from 'swr/_internal'
 import { type ClientPeer, queryAt } from './client-peer'
+import { urql } from './urql'
 
 interface Args {
   readonly entity: number
@@ -14,6 +15,7 @@ interface Args {
 const rtk: ClientPeer = {
   name: 'RTK Query',
   call: 'invalidateTags([{ type, id }])',
+  looksAt: 'all of all',
   open: async (count) => {
     const api = createApi({
       baseQuery: fakeBaseQuery(),
@@ -60,7 +62,7 @@ const QUERY = gql`
 const apollo: ClientPeer = {
   name: 'Apollo Client',
   call: 'cache.evict({ id })',
-  upTo: 10_000,
+  looksAt: 'concerned',
   open: (count) => {
     const cache = new InMemoryCache()
     const client = new ApolloClient({ cache, link: ApolloLink.empty() })
@@ -91,6 +93,7 @@ const apollo: ClientPeer = {
 const swr: ClientPeer = {
   name: 'SWR',
   call: 'mutate(filter, undefined)',
+  looksAt: 'all',
   open: (count) => {
     /** As its hooks leave it: the entry knows its key. */
     const held = new Map<string, { data?: unknown; _k: string }>()
@@ -116,6 +119,7 @@ const swr: ClientPeer = {
 const nano: ClientPeer = {
   name: 'nanoquery',
   call: 'invalidateKeys(predicate)',
+  looksAt: 'all',
   open: (count) => {
     const cache = new Map()
     const [, , { invalidateKeys }] = nanoquery({ cache, fetcher: async () => ({}), dedupeTime: Number.POSITIVE_INFINITY })
@@ -135,4 +139,4 @@ const nano: ClientPeer = {
   },
 }
 
-export const otherPeers: readonly ClientPeer[] = [rtk, apollo, swr, nano]
+export const otherPeers: readonly ClientPeer[] = [rtk, apollo, urql, swr, nano]

@@ -5,8 +5,9 @@ import { type ClientPeer, type OpenedClient, QUERIES_AN_ENTITY, queryAt } from '
 export const OURS = '@unstale/cache-query'
 export const FLOOR = 'floor: a known list of hashes'
 export const ALONE = 'TanStack Query, prefix'
+export const EXACT = 'TanStack Query, exact'
 
-const keyAt = (index: number): QueryKey => {
+export const keyAt = (index: number): QueryKey => {
   const { entity, page } = queryAt(index)
   return page === 0 ? ['scene', entity] : ['scene', entity, 'notes', { page }]
 }
@@ -14,10 +15,10 @@ const keyAt = (index: number): QueryKey => {
 export const keysOf = (entity: number): readonly QueryKey[] =>
   Array.from({ length: QUERIES_AN_ENTITY }, (_, page) => keyAt(entity * QUERIES_AN_ENTITY + page))
 
-const newClient = (): QueryClient =>
+export const newClient = (): QueryClient =>
   new QueryClient({ defaultOptions: { queries: { gcTime: Number.POSITIVE_INFINITY, staleTime: Number.POSITIVE_INFINITY } } })
 
-const filled = (queryClient: QueryClient, count: number): void => {
+export const filled = (queryClient: QueryClient, count: number): void => {
   for (let index = 0; index < count; index++) queryClient.setQueryData(keyAt(index), { index })
 }
 
@@ -31,11 +32,12 @@ const opened = (queryClient: QueryClient, invalidate: (entity: number) => unknow
   },
 })
 
-const page = { isVisible: () => true, isOnline: () => true, onChange: () => () => undefined }
+export const page = { isVisible: () => true, isOnline: () => true, onChange: () => () => undefined }
 
 const ours: ClientPeer = {
   name: OURS,
   call: 'client.invalidate(tag)',
+  looksAt: 'concerned',
   open: (count) => {
     const queryClient = newClient()
     const client = createCacheClient(queryClient, {
@@ -56,6 +58,7 @@ const ours: ClientPeer = {
 const floor: ClientPeer = {
   name: FLOOR,
   call: 'cache.get(hash).invalidate() × 10',
+  looksAt: 'concerned',
   open: (count) => {
     const queryClient = newClient()
     filled(queryClient, count)
@@ -68,9 +71,15 @@ const floor: ClientPeer = {
   },
 }
 
-const alone = (name: string, call: string, invalidate: (queryClient: QueryClient, entity: number) => unknown): ClientPeer => ({
+const alone = (
+  name: string,
+  call: string,
+  invalidate: (queryClient: QueryClient, entity: number) => unknown,
+  looksAt: ClientPeer['looksAt'] = 'all',
+): ClientPeer => ({
   name,
   call,
+  looksAt,
   open: (count) => {
     const queryClient = newClient()
     filled(queryClient, count)
@@ -87,7 +96,10 @@ export const tanstackPeers: readonly ClientPeer[] = [
   alone('TanStack Query, predicate', 'invalidateQueries({ predicate })', (queryClient, entity) =>
     queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'scene' && queryKey[1] === entity }),
   ),
-  alone('TanStack Query, exact', 'invalidateQueries({ queryKey, exact: true }) × 10', (queryClient, entity) =>
-    Promise.all(keysOf(entity).map((queryKey) => queryClient.invalidateQueries({ queryKey, exact: true }))),
+  alone(
+    EXACT,
+    'invalidateQueries({ queryKey, exact: true }) × 10',
+    (queryClient, entity) => Promise.all(keysOf(entity).map((queryKey) => queryClient.invalidateQueries({ queryKey, exact: true }))),
+    'all of all',
   ),
 ]

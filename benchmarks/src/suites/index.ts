@@ -1,5 +1,7 @@
 import type { Suite } from '../suite'
-import { clientAdding, clientInvalidation } from './client-invalidation'
+import { clientAdding, clientLoading, clientMemory } from './client-adding'
+import { clientInvalidation } from './client-invalidation'
+import { clientRefetching } from './client-refetching'
 import { metricsOverhead } from './metrics'
 import { serverHits, serverMemory } from './server-hits'
 import { serverInvalidation } from './server-invalidation'
@@ -11,6 +13,9 @@ export const suites: readonly Suite[] = [
   serverInvalidation,
   serverMemory,
   clientInvalidation,
+  clientRefetching,
   clientAdding,
+  clientLoading,
+  clientMemory,
   metricsOverhead,
 ]

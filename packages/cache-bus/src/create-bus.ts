@@ -34,14 +34,13 @@ export interface BusOptions {
 }
 
 const report = (error: unknown, name: PropertyKey): void => {
-  console.error(`[unstale] A listener of "${String(name)}" failed. The other listeners were called.`, error)
+  console.error('[unstale] A listener failed:', name, error)
 }
 
 /** Creates an event bus on mitt, with what mitt lacks: isolated listeners and safe unsubscription. */
 export const createBus = <Events extends object>(options: BusOptions = {}): Bus<Events> => {
   const emitter = mitt<Record<PropertyKey, unknown>>()
   const { onListenerError = report } = options
-  const counts = new Map<PropertyKey, number>()
 
   const fail = (error: unknown, name: PropertyKey): void => {
     try {
@@ -54,42 +53,34 @@ export const createBus = <Events extends object>(options: BusOptions = {}): Bus<
   /** mitt delivers to a copy of its list, so a listener that has left in this round must be silenced here. */
   const subscribe = (name: PropertyKey, call: (first: unknown, second: unknown) => unknown): Unsubscribe => {
     let open = true
+    const failed = (error: unknown, first: unknown): void => fail(error, name === '*' ? (first as PropertyKey) : name)
     const guarded = (first: unknown, second?: unknown): void => {
       if (!open) return
       try {
         const result = call(first, second)
-        if (result instanceof Promise) result.catch((error: unknown) => fail(error, name === '*' ? (first as PropertyKey) : name))
+        if (result instanceof Promise) result.catch((error: unknown) => failed(error, first))
       } catch (error) {
-        fail(error, name === '*' ? (first as PropertyKey) : name)
+        failed(error, first)
       }
     }
     emitter.on(name, guarded)
-    counts.set(name, (counts.get(name) ?? 0) + 1)
     return () => {
-      if (!open) return
       open = false
       emitter.off(name, guarded)
-      counts.set(name, (counts.get(name) ?? 1) - 1)
     }
   }
 
-  const heard = (name: PropertyKey): boolean => (counts.get(name) ?? 0) > 0
-  const listens = (name: keyof Events): boolean => counts.size > 0 && (heard(name) || heard('*'))
-
-  /** Only one hears it: mitt would copy its lists for that. */
-  const single = (name: PropertyKey): ((payload: unknown) => void) | undefined => {
-    if (heard('*')) return undefined
-    const listeners = emitter.all.get(name)
-    return listeners?.length === 1 ? (listeners[0] as (payload: unknown) => void) : undefined
-  }
+  const heard = (name: PropertyKey): boolean => !!emitter.all.get(name)?.length
+  const listens = (name: keyof Events): boolean => emitter.all.size > 0 && (heard(name) || heard('*'))
 
   return {
     on: (name, listener) => subscribe(name, (payload) => listener(payload as Events[typeof name])),
     onAny: (listener) => subscribe('*', (name, payload) => listener(name as keyof Events, payload as never)),
     emit: (name, payload) => {
       if (!listens(name)) return
-      const listener = single(name)
-      if (listener) listener(payload)
+      const listeners = emitter.all.get(name)
+      // Where only one hears it, mitt would copy its lists for that.
+      if (listeners?.length === 1 && !heard('*')) (listeners[0] as (payload: unknown) => void)(payload)
       else emitter.emit(name, payload)
     },
     listens,

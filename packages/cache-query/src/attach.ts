@@ -1,6 +1,7 @@
 import type { MutationOptions, QueryClient, QueryFunction, QueryFunctionContext, QueryKey } from '@tanstack/query-core'
 import type { Frame, LoadFrame } from './frame'
 import { queryRealm } from './query-realm'
+import { replaceMethods } from './replace-methods'
 
 export interface AttachOptions {
   /** The load under way of the query with this key. */
@@ -27,6 +28,13 @@ export const within = <T>(frame: Frame | undefined, work: () => T): T => {
  * TanStack cancels a load on unmount only if its function has read the signal.
  */
 const withFiledSignal = (context: QueryFunctionContext, frame: Frame): QueryFunctionContext => {
+  // Newer versions also hand it over under a symbol, where reading it tells nothing: then no copy is needed.
+  for (const symbol of Object.getOwnPropertySymbols(context)) {
+    const value = (context as unknown as Readonly<Record<symbol, unknown>>)[symbol]
+    if (!(value instanceof AbortSignal)) continue
+    queryRealm().frames.set(value, frame)
+    return context
+  }
   const { signal: _lazy, ...properties } = Object.getOwnPropertyDescriptors(context)
   return Object.defineProperties(
     {},
@@ -101,18 +109,10 @@ export const attach = (queryClient: QueryClient, { frameOfKey, frameOfMutation, 
     return { ...resolved, mutationFn }
   }
 
-  const own = Object.getOwnPropertyNames(queryClient)
-  const methods = { defaultQueryOptions, defaultMutationOptions }
-  Object.assign(queryClient, methods)
+  const restore = replaceMethods(queryClient, { defaultQueryOptions, defaultMutationOptions } as Partial<QueryClient>)
   return () => {
+    // What is not restored, since somebody else has replaced it, passes through from now on.
     attached = false
-    const target = queryClient as unknown as Record<string, unknown>
-    const originals: Readonly<Record<string, unknown>> = { defaultQueryOptions: originalQuery, defaultMutationOptions: originalMutation }
-    for (const [name, method] of Object.entries(methods)) {
-      // Somebody else has replaced it since: ours passes through from now on.
-      if (target[name] !== method) continue
-      if (own.includes(name)) target[name] = originals[name]
-      else delete target[name]
-    }
+    restore()
   }
 }

@@ -3,6 +3,8 @@ import { UnstaleError } from '@unstale/cache-core'
 import { attach, isWrapped } from './attach'
 import type { QueryErrorCode } from './errors'
 
+declare const process: { readonly env: { readonly NODE_ENV?: string } } | undefined
+
 type ClientClass = new () => QueryClient
 
 /** Classes that were tried in this realm: once is enough. */
@@ -56,7 +58,9 @@ export const checkAttachment = (queryClient: QueryClient): void => {
   if (!isSound) {
     throw new UnstaleError<QueryErrorCode>(
       'QUERY_CLIENT_UNSUPPORTED',
-      'This version of TanStack Query does not resolve its options where cache-query attaches, so no response could be matched with its query. Use a version that this version of @unstale/cache-query was made for (5.85.2 or later of version 5), or update @unstale/cache-query.',
+      typeof process === 'undefined' || process.env.NODE_ENV === 'production'
+        ? 'This version of TanStack Query is none that @unstale/cache-query works with. Use 5.85.2 or later of version 5, or update both.'
+        : 'This version of TanStack Query does not resolve its options where cache-query attaches, so no response could be matched with its query. Use a version that this version of @unstale/cache-query was made for (5.85.2 or later of version 5), or update @unstale/cache-query.',
       cause === undefined ? {} : { cause },
     )
   }

@@ -50,6 +50,8 @@ export interface ClientState {
   around: ((fetch: typeof globalThis.fetch) => typeof globalThis.fetch) | undefined
   /** Data of another epoch, until the stream has confirmed its own. */
   readonly unconfirmed: Set<QueryEntry>
+  /** On a server: who tells the stamp of a query's first load to whoever has taken the query along before it ended. */
+  readonly announced: Map<QueryEntry, (stamp: unknown) => void>
   /** Loads under way. */
   loads: number
   /** True while this client itself marks a query. */
@@ -60,6 +62,8 @@ export interface ClientState {
   readonly hasStream: boolean
   /** What has to look again when the set of tags or who looks at them changed. */
   interestChanged: () => void
+  /** There is something cached. */
+  joinTabs: () => void
   tellTabs: (tags: readonly Tag[], position: Position | undefined) => void
 }
 

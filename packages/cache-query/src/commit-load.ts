@@ -83,16 +83,19 @@ const commitRestored = (state: ClientState, entry: QueryEntry, frame: LoadFrame)
   sent.then(adopt, () => adopt(undefined))
 }
 
-/** Up to where data is known that a load has brought; undefined where no tag could tell that it is stale. */
-export const loadedPlace = (state: ClientState, entry: QueryEntry, frame: LoadFrame): Place | undefined => {
+/** What a load has brought: its tags, and up to where the data is known; undefined where no tag could tell that it is stale. */
+export const loadedBy = (
+  state: ClientState,
+  entry: QueryEntry,
+  frame: LoadFrame,
+): { readonly tags: readonly Tag[]; readonly place: Place | undefined } => {
   const before = entry.place
   const loaded = new Map(frame.tags)
   if (frame.more) addTags(loaded, [entry.tags])
   const tags = withDeclared(state, entry, loaded)
   // A response's position speaks of the tags that it names, not of those that `tagsOf` adds.
   const place = tags.length > loaded.size ? lower(frame.place, frame.begun) : frame.place
-  if (tags.length === 0) return undefined
-  return frame.more && before ? lower(before, place) : place
+  return { tags, place: tags.length === 0 ? undefined : frame.more && before ? lower(before, place) : place }
 }
 
 /** A load has succeeded: its tags and its place are the query's from now on. */
@@ -104,10 +107,8 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
   if (isRestored && frame.tags.size === 0) return commitRestored(state, entry, frame)
   const before = entry.place
   const wasLocallyFresh = isLocallyFresh(state, entry)
-  const loaded = new Map(frame.tags)
-  if (frame.more) addTags(loaded, [entry.tags])
-  const tags = withDeclared(state, entry, loaded)
-  entry.place = loadedPlace(state, entry, frame)
+  const { tags, place } = loadedBy(state, entry, frame)
+  entry.place = place
   entry.local = frame.more ? Math.min(entry.local, frame.local) : frame.local
   entry.ageUnknown = false
   carry(state, entry, tags, frame.from)

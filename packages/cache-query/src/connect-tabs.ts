@@ -4,6 +4,7 @@ import type { CacheClientOptions } from './client-types'
 import { invalidateTags } from './invalidate-tags'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
+import { callFor } from './query-entry'
 import { type ChannelLike, openTabs, type Tabs } from './tabs'
 
 const openBroadcast = (name: string): ChannelLike | undefined => {
@@ -34,18 +35,18 @@ const onHashes = (state: ClientState, hashes: readonly string[]): void => {
   for (const hash of hashes) {
     const entry = state.entries.get(hash)
     if (!entry) continue
-    entry.localMark = entry.loudMark = count
+    callFor(entry, count)
     if (isEntryFresh(state, entry)) continue
     markQuery(state, entry, cause)
     state.calm.invalidated(entry)
   }
 }
 
-/** Joins the other tabs of the application, as soon as there is something cached that they could make stale. */
+/** The other tabs of the application. `join` as soon as there is something cached that they could make stale. */
 export const connectTabs = (
   state: ClientState,
   { channel, events }: Pick<CacheClientOptions, 'channel' | 'events'>,
-): Pick<Tabs, 'tellTags' | 'tellHashes' | 'close'> => {
+): Tabs & { readonly join: () => void } => {
   let tabs: Tabs | undefined
   const open = (): Tabs | undefined => {
     if (tabs || channel === false) return tabs
@@ -55,24 +56,10 @@ export const connectTabs = (
       openTabs(opened, { onTags: (tags, position) => onTags(state, tags, position), onHashes: (hashes) => onHashes(state, hashes) })
     return tabs
   }
-  // Once it is open there is nothing more to wait for: every listener of the cache costs time whenever anything in it changes.
-  let stop: (() => void) | undefined
-  const openAtLast = (): void => {
-    stop?.()
-    stop = undefined
-    open()
-  }
-  if (state.cache.getAll().length > 0) open()
-  else if (channel !== false)
-    stop = state.cache.subscribe(({ type }) => {
-      if (type === 'added') openAtLast()
-    })
   return {
+    join: () => void open(),
     tellTags: (tags, position) => open()?.tellTags(tags, position),
     tellHashes: (hashes) => open()?.tellHashes(hashes),
-    close: () => {
-      stop?.()
-      tabs?.close()
-    },
+    close: () => tabs?.close(),
   }
 }

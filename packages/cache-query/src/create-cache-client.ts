@@ -70,11 +70,13 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     tagsOf: options.tagsOf,
     around: undefined,
     unconfirmed: new Set(),
+    announced: new Map(),
     loads: 0,
     marking: false,
     isServer: page === undefined,
     hasStream: page !== undefined && typeof options.events === 'string',
     interestChanged: () => undefined,
+    joinTabs: () => undefined,
     tellTabs: () => undefined,
   }
   return state
@@ -97,7 +99,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
   if (shared.clients.has(queryClient)) {
     throw queryError(
       'CLIENT_ALREADY_ATTACHED',
-      'This QueryClient has a cache client already. Use cacheClientOf(queryClient), or destroy() the other one first.',
+      'This QueryClient has a cache client already: cacheClientOf(queryClient). Use that, or destroy() it first.',
     )
   }
   checkAttachment(queryClient)
@@ -143,6 +145,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
     const tabs = connectTabs(state, options)
     cleanups.push(tabs.close, replaceInvalidateQueries(state, tabs.tellHashes))
     state.tellTabs = tabs.tellTags
+    state.joinTabs = tabs.join
     if (typeof options.events === 'string') {
       const life = createStreamLife({
         state,
@@ -178,10 +181,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
 
   const client: CacheClient = {
     invalidate: (target, how) => {
-      if (isDestroyed)
-        return Promise.reject(
-          queryError('CLIENT_DESTROYED', 'This cache client was destroyed. Create another with createCacheClient(queryClient).'),
-        )
+      if (isDestroyed) return Promise.reject(queryError('CLIENT_DESTROYED', 'This cache client was destroyed. Create another one.'))
       return invalidateTarget(state, target, how)
     },
     preview: (target) => previewTarget(state, target),

@@ -17,6 +17,8 @@ export interface CalmSlot {
   /** Loads in a row that brought nothing newer. */
   failures: number
   cancel: (() => void) | undefined
+  /** The last call, in the client's own count, that named the query and wanted a load, not only a mark. */
+  loudMark: number
   /** The load that is owed drops all pages of an infinite query but the first. */
   firstPageOnly: boolean
   /** TanStack's promise of the load that was begun last for what was owed. */
@@ -33,6 +35,7 @@ export const UNUSED_SLOT: CalmSlot = Object.freeze({
   lastAt: -Infinity,
   failures: 0,
   cancel: undefined,
+  loudMark: 0,
   firstPageOnly: false,
   begun: undefined,
   waiters: [],

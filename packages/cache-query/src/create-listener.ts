@@ -5,6 +5,8 @@ import type { Listener } from './listener'
 import { UNKNOWN } from './place'
 import { warnOnce } from './warn-once'
 
+declare const process: { readonly env: { readonly NODE_ENV?: string } } | undefined
+
 export interface ListenerOptions {
   readonly events: Bus<CacheEvents>
   readonly fetch: typeof fetch | undefined
@@ -42,7 +44,8 @@ export const createListener = ({ events, fetch, origins, state }: ListenerOption
       } else if (followed.epoch !== undefined && lastMixed !== epoch) {
         lastMixed = epoch
         events.emit('epochsMixed', { own: followed.epoch, other: epoch, url })
-        warnOnce('epochs', `Responses of two logs reach this page (${url}): several server instances without a shared log?`)
+        if (typeof process !== 'undefined' && process.env.NODE_ENV !== 'production')
+          warnOnce('epochs', `Responses of two logs reach this page (${url}): several server instances without a shared log?`)
       }
     },
     written: (tags, position, cause) => {

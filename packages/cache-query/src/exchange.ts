@@ -6,6 +6,8 @@ import type { Place } from './place'
 import { listeners, queryRealm } from './query-realm'
 import { warnOnce } from './warn-once'
 
+declare const process: { readonly env: { readonly NODE_ENV?: string } } | undefined
+
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const REMEDY = "pass the query function's `signal` to the request, or call `track(context, response)` in the query function"
 
@@ -96,7 +98,11 @@ export const endExchange = (exchange: Exchange, header: (name: string) => string
       frame.heard(readTags(listener, 'Cache-Groups', groups, url) ?? [], place)
     } else if (!frame && groups !== null && exchange.isSafe) {
       listener.events.emit('responseUnattributed', { url, remedy: REMEDY })
-      warnOnce(`response ${url}`, `The response of ${url} names the tags of a read, but no query is known to have asked for it: ${REMEDY}.`)
+      if (typeof process !== 'undefined' && process.env.NODE_ENV !== 'production')
+        warnOnce(
+          `response ${url}`,
+          `The response of ${url} names the tags of a read, but no query is known to have asked for it: ${REMEDY}.`,
+        )
     }
     if (exchange.isSafe) {
       if (invalidation !== null) ignore('Cache-Group-Invalidation', 'safe method')

@@ -3,6 +3,7 @@ import { type ClientState, newCause } from './client-state'
 import { slotOf } from './create-calm'
 import { type QueryEntry, whenSettled } from './query-entry'
 import { createRedundantCalls } from './redundant-calls'
+import { replaceMethods } from './replace-methods'
 
 const entriesOf = (state: ClientState, filters: InvalidateQueryFilters | undefined): readonly QueryEntry[] =>
   state.cache.findAll(filters).flatMap((query) => state.entries.get(query.queryHash) ?? [])
@@ -39,7 +40,6 @@ const refetch = async (state: ClientState, entry: QueryEntry, count: number, can
  */
 export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: readonly string[]) => void): (() => void) => {
   const { queryClient } = state
-  const isOwn = Object.hasOwn(queryClient, 'invalidateQueries')
   const original = queryClient.invalidateQueries
   const countRun = createRedundantCalls(state)
   let attached = true
@@ -70,7 +70,7 @@ export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: 
       ({ query }) => !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.(),
     )
     countRun(filter, chosen)
-    for (const entry of chosen) if (entry.localMark === count) entry.loudMark = count
+    for (const entry of chosen) if (entry.localMark === count) slotOf(entry).loudMark = count
     const loads = chosen.map((entry) => {
       const load = refetch(state, entry, count, options.cancelRefetch)
       const handled = options.throwOnError && entry.query.state.fetchStatus !== 'paused' ? load : load.catch(() => undefined)
@@ -79,11 +79,9 @@ export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: 
     return Promise.all(loads).then(() => undefined)
   }
 
-  queryClient.invalidateQueries = invalidateQueries as typeof original
+  const restore = replaceMethods(queryClient, { invalidateQueries: invalidateQueries as typeof original })
   return () => {
     attached = false
-    if (queryClient.invalidateQueries !== (invalidateQueries as typeof original)) return
-    if (isOwn) queryClient.invalidateQueries = original
-    else delete (queryClient as { invalidateQueries?: unknown }).invalidateQueries
+    restore()
   }
 }

@@ -4,7 +4,7 @@ import type { ClientState } from './client-state'
 import { slotOf } from './create-calm'
 import { isEntryFresh, isLocallyFresh } from './judge-query'
 import { markQuery } from './mark-query'
-import type { QueryEntry } from './query-entry'
+import { callFor, type QueryEntry } from './query-entry'
 
 /** A place in the log, or a moment in the client's own count. */
 export type Moment = { readonly seq: number; readonly verb: Verb } | { readonly local: number }
@@ -35,7 +35,7 @@ const note = ({ index }: ClientState, tags: readonly Tag[], at: Moment, isLoud: 
   let found: readonly QueryEntry[] = []
   let all: Set<QueryEntry> | undefined
   for (const tag of tags) {
-    const queries = 'local' in at ? index.noteLocal(tag, at.local, isLoud) : index.note(tag, at.seq, at.verb)
+    const queries = 'local' in at ? index.noteLocal(tag, at.local, isLoud) : index.note(tag, at.seq)
     if (queries.length === 0) continue
     if (found.length === 0) found = queries
     else {
@@ -62,7 +62,7 @@ export const invalidateTags = (
   const matched = note(state, tags, at, refetch)
   if (index.orphans > MAX_ORPHANS) {
     const count = state.local.bump()
-    for (const entry of state.entries.values()) if (entry.frame) entry.localMark = entry.loudMark = count
+    for (const entry of state.entries.values()) if (entry.frame) callFor(entry, count)
     index.remember(false)
     index.remember(true)
   }

@@ -13,7 +13,7 @@ export const tagsNamed = (state: ClientState, target: Target): readonly Tag[] =>
   if (!state.index.hasSealed || tags.some(state.index.isCarried)) return tags
   throw queryError(
     'TAGS_SEALED',
-    `The server hides its tag names, so ${String(tags[0])} cannot be found among them. Name the tags with "tagsOf", or let the server's response name what it changed.`,
+    `The server hides its tag names, so ${String(tags[0])} cannot be found among them. Name tags with "tagsOf", or let the response name them.`,
     String(tags[0]),
   )
 }

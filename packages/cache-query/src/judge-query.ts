@@ -2,13 +2,13 @@ import { type Horizon, isFresh, type Tag } from '@unstale/cache-core'
 import type { ClientState } from './client-state'
 import type { QueryEntry } from './query-entry'
 
-/** The log as this client knows it. */
-export const serverHorizon = ({ index, followed }: ClientState): Horizon<Tag> => ({
+/** The log as this client knows it. Stale data is shown while it is loaded again, whatever the verb: only the last position counts. */
+const serverHorizon = ({ index, followed }: ClientState): Horizon<Tag> => ({
   epoch: followed.epoch ?? '',
   applied: followed.applied,
   floor: followed.floor,
   lastOf: index.lastOf,
-  lastHardOf: index.lastHardOf,
+  lastHardOf: index.lastOf,
 })
 
 /** The epoch of the client's own count: there is only one. */
@@ -28,7 +28,7 @@ export const isLocallyFresh = (state: ClientState, entry: QueryEntry, asOf: numb
 
 /** Whether what the query's data does not reflect was only to be marked, by calls that wanted no load. */
 export const isMarkOnly = (state: ClientState, entry: QueryEntry): boolean =>
-  isCovered(state, entry, entry.local, entry.loudMark, state.index.loudOf) && isServerFresh(state, entry)
+  isCovered(state, entry, entry.local, entry.slot.loudMark, state.index.loudOf) && isServerFresh(state, entry)
 
 /** Whether the query's data reflects all that this client knows to have changed. Before the stream has answered nothing is known. */
 export const isEntryFresh = (state: ClientState, entry: QueryEntry): boolean => isLocallyFresh(state, entry) && isServerFresh(state, entry)

@@ -17,13 +17,9 @@ export interface QueryEntry {
   /** What its data is known up to in the client's own count, and the last hand-written call that named it. */
   local: number
   localMark: number
-  /** The last of these that wants a load, not only a mark. */
-  loudMark: number
   /** Of which data `place` speaks, and the stamp that its state carries. */
   dataUpdatedAt: number
   stamped: unknown
-  /** On a server: tells the stamp of the first load to who has taken the query along before it ended. */
-  announce: ((stamp: unknown) => void) | undefined
   /** Its data came with the page, without a stamp. */
   ageUnknown: boolean
   /** How many optimistic changes are drawn over its data. */
@@ -48,10 +44,8 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   place: undefined,
   local,
   localMark: 0,
-  loudMark: 0,
   dataUpdatedAt: query.state.dataUpdatedAt,
   stamped: undefined,
-  announce: undefined,
   ageUnknown: false,
   layers: 0,
   frame: undefined,
@@ -59,6 +53,11 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   tagNamedAt: NEVER,
   slot: UNUSED_SLOT,
 })
+
+/** A call named the query that wants it loaded, not only marked. */
+export const callFor = (entry: QueryEntry, count: number): void => {
+  entry.localMark = slotOf(entry).loudMark = count
+}
 
 /** Whether a refetch of the query would do anything: somebody looks, and it is neither disabled nor static. */
 export const isRefetchable = ({ query }: QueryEntry): boolean =>

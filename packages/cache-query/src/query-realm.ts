@@ -38,7 +38,7 @@ export const queryRealm = (): QueryRealm => {
   if (found.format !== FORMAT) {
     throw queryError(
       'STATE_FORMAT_MISMATCH',
-      `Two versions of @unstale/cache-query share this page and do not understand each other (state format ${found.format} and ${FORMAT}). Make all packages resolve to one version.`,
+      `Two versions of @unstale/cache-query share this page (state format ${found.format} and ${FORMAT}). Make all packages resolve to one.`,
     )
   }
   return found

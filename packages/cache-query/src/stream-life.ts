@@ -3,7 +3,7 @@ import { applyMessage, coversInterest, type Interest, nextInterest } from './fol
 import { markQuery } from './mark-query'
 import { type ConnectionEnd, type OpenConnection, openConnection } from './open-connection'
 import type { Page } from './page'
-import { isRefetchable } from './query-entry'
+import { callFor, isRefetchable } from './query-entry'
 
 /** Tags that have left, and a page on which nothing tracked is looked at any more, are given this long, in ms. */
 const LINGER = 60_000
@@ -172,7 +172,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     const count = state.local.bump()
     for (const entry of state.entries.values()) {
       if (entry.tags.length === 0 || !isRefetchable(entry)) continue
-      entry.localMark = entry.loudMark = count
+      callFor(entry, count)
       markQuery(state, entry, newCause(state, 'timer', 'no event stream'))
       state.calm.invalidated(entry)
     }

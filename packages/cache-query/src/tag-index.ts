@@ -1,11 +1,10 @@
-import { familyOf, isSealed, type Tag, type Verb } from '@unstale/cache-core'
+import { familyOf, isSealed, type Tag } from '@unstale/cache-core'
 import { addMember, countOf, type Members, membersOf, removeMember } from './tag-members'
 
 /** What is known of one tag, for as long as a query carries it. */
 interface TagNode<Query> extends Members<Query> {
-  /** The last position of the tag in the log, and the last that was not `expire`. */
+  /** The last position of the tag in the log. */
   last: number
-  lastHard: number
   /** The last invalidation that has no position, in the client's own count. */
   local: number
   /** The last of these that wants a load, not only a mark. */
@@ -23,11 +22,10 @@ export interface TagIndex<Query> {
   /** These tags, as an array that other queries with the same tags have already, if there is one. */
   shared(tags: readonly Tag[]): readonly Tag[]
   /** Max-merged. Who carries the tag, if its last position rose: some of them may have become stale. */
-  note(tag: Tag, seq: number, verb: Verb): readonly Query[]
+  note(tag: Tag, seq: number): readonly Query[]
   /** Who carries the tag. */
   noteLocal(tag: Tag, count: number, isLoud: boolean): readonly Query[]
   lastOf(tag: Tag): number
-  lastHardOf(tag: Tag): number
   localOf(tag: Tag): number
   loudOf(tag: Tag): number
   queriesOf(tag: Tag): readonly Query[]
@@ -54,12 +52,6 @@ export interface TagIndex<Query> {
 
 const NOBODY: readonly never[] = []
 
-const has = (tags: readonly Tag[]): ((tag: Tag) => boolean) => {
-  if (tags.length <= 32) return (tag) => tags.includes(tag)
-  const all = new Set(tags)
-  return (tag) => all.has(tag)
-}
-
 export const createTagIndex = <Query>(): TagIndex<Query> => {
   const nodes = new Map<Tag, TagNode<Query>>()
   const orphans = new Set<Tag>()
@@ -70,7 +62,6 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
   const create = (tag: Tag): TagNode<Query> => {
     const node: TagNode<Query> = {
       last: 0,
-      lastHard: 0,
       local: 0,
       loud: 0,
       acknowledged: false,
@@ -105,11 +96,9 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
 
   return {
     carry: (query, before, after) => {
-      const isKept = has(after)
-      const wasCarried = has(before)
       let changed = false
       for (const tag of before) {
-        if (isKept(tag)) continue
+        if (after.includes(tag)) continue
         const node = nodes.get(tag) as TagNode<Query>
         removeMember(node, query)
         if (countOf(node) > 0) continue
@@ -118,7 +107,7 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
         changed = true
       }
       for (const tag of after) {
-        if (wasCarried(tag)) continue
+        if (before.includes(tag)) continue
         const node = nodes.get(tag) ?? create(tag)
         if (countOf(node) === 0) {
           changed = true
@@ -136,10 +125,9 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       const isSame = together?.length === tags.length && together.every((tag, at) => tag === tags[at])
       return isSame ? together : (node.together = tags)
     },
-    note: (tag, seq, verb) => {
+    note: (tag, seq) => {
       const node = reached(tag)
       if (!node) return NOBODY
-      if (verb !== 'expire' && seq > node.lastHard) node.lastHard = seq
       if (seq <= node.last) return NOBODY
       node.last = seq
       return membersOf(node)
@@ -152,7 +140,6 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       return membersOf(node)
     },
     lastOf: (tag) => nodes.get(tag)?.last ?? 0,
-    lastHardOf: (tag) => nodes.get(tag)?.lastHard ?? 0,
     localOf: (tag) => nodes.get(tag)?.local ?? 0,
     loudOf: (tag) => nodes.get(tag)?.loud ?? 0,
     queriesOf: (tag) => {
@@ -170,14 +157,12 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
         if (!node || node.acknowledged) continue
         node.acknowledged = true
         node.last = Math.max(node.last, since)
-        node.lastHard = Math.max(node.lastHard, since)
       }
     },
     isAcknowledged: (tag) => nodes.get(tag)?.acknowledged === true,
     forgetPositions: () => {
       for (const node of nodes.values()) {
         node.last = 0
-        node.lastHard = 0
         node.acknowledged = false
       }
     },

@@ -17,7 +17,7 @@ describe('the members of a tag', () => {
           }
           expect(countOf(members)).toBe(model.size)
           // What has left is never more than what is there, so nothing that was removed is held for long.
-          expect(members.held.length).toBeLessThanOrEqual(Math.max(2 * model.size, 16))
+          expect(members.held.length).toBeLessThanOrEqual(2 * model.size)
         }
         expect(membersOf(members).sort((a, b) => a - b)).toEqual([...model].sort((a, b) => a - b))
       }),

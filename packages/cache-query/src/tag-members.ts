@@ -8,9 +8,6 @@ export interface Members<Member> {
   left: Set<Member> | undefined
 }
 
-/** Below this a member is looked for and taken out at once; beyond, that would take time proportional to what is cached. */
-const SMALL = 16
-
 export const countOf = ({ held, left }: Members<unknown>): number => held.length - (left ? left.size : 0)
 
 /** A copy, safe to walk while members come and go. */
@@ -25,17 +22,11 @@ export const addMember = <Member>(members: Members<Member>, member: Member): voi
   else members.held.push(member)
 }
 
-/** The member must be there. */
+/** The member must be there. It is not looked for: that would take time proportional to what is cached. */
 export const removeMember = <Member>(members: Members<Member>, member: Member): void => {
-  const { held } = members
-  if (held.length <= SMALL && !members.left) {
-    const last = held.pop() as Member
-    if (last !== member) held[held.indexOf(member)] = last
-    return
-  }
   members.left ??= new Set()
   members.left.add(member)
-  if (members.left.size * 2 < held.length) return
+  if (members.left.size * 2 < members.held.length) return
   members.held = membersOf(members)
   members.left = undefined
 }

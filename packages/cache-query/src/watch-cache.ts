@@ -10,6 +10,7 @@ import { createEntry, isRefetchable, type QueryEntry, release } from './query-en
 const add = (state: ClientState, query: Query): QueryEntry => {
   const entry = createEntry(query, state.local.count)
   state.entries.set(entry.hash, entry)
+  state.joinTabs()
   const below = takeBelow(query)
   // Nobody looks yet: nothing is to be told of.
   if (below) query.state = { ...query.state, ...below }
@@ -28,8 +29,8 @@ const endLoad = (state: ClientState, entry: QueryEntry, settle: (frame: LoadFram
   settle(frame)
   state.overlay?.loadEnded(entry)
   const stamp = rawStamp(entry.query)
-  entry.announce?.(isPromise(stamp) ? undefined : stamp)
-  entry.announce = undefined
+  state.announced.get(entry)?.(isPromise(stamp) ? undefined : stamp)
+  state.announced.delete(entry)
   const { queryKey } = entry.query
   if (state.loading.get(queryKey) === entry) state.loading.delete(queryKey)
   if (--state.loads === 0) state.index.remember(false)
@@ -38,11 +39,11 @@ const endLoad = (state: ClientState, entry: QueryEntry, settle: (frame: LoadFram
 const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void => {
   if (entry.frame === undefined && ++state.loads === 1) state.index.remember(true)
   state.loading.set(entry.query.queryKey, entry)
-  if (state.isServer && entry.query.state.data === undefined && !entry.announce) {
+  if (state.isServer && entry.query.state.data === undefined && !state.announced.has(entry)) {
     writeStamp(
       entry.query,
       new Promise((resolve) => {
-        entry.announce = resolve
+        state.announced.set(entry, resolve)
       }),
     )
   }

@@ -1,6 +1,6 @@
 import type { Tag } from '@unstale/cache-core'
 import { newCause } from '../client-state'
-import { carry, loadedPlace, withDeclared } from '../commit-load'
+import { carry, loadedBy, withDeclared } from '../commit-load'
 import type { LoadFrame } from '../frame'
 import { isEntryFresh } from '../judge-query'
 import { markQuery } from '../mark-query'
@@ -47,7 +47,7 @@ export const createLoaded = ({ state, layering, waiting, tick }: LoadedOptions):
       data: page ? page.base : data,
       frame,
       tags,
-      place: loadedPlace(state, entry, frame),
+      place: loadedBy(state, entry, frame).place,
       requested: start?.at ?? 0,
       arrived: tick(),
       arrivedOn: Date.now(),

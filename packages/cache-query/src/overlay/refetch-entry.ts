@@ -1,11 +1,10 @@
 import { type ClientState, newCause } from '../client-state'
 import { markQuery } from '../mark-query'
-import type { QueryEntry } from '../query-entry'
+import { callFor, type QueryEntry } from '../query-entry'
 
 /** The data of a query may lack what a mutation of this client has written. */
 export const markMutated = (state: ClientState, entry: QueryEntry): void => {
-  entry.localMark = state.local.bump()
-  entry.loudMark = entry.localMark
+  callFor(entry, state.local.bump())
   markQuery(state, entry, entry.cause ?? newCause(state, 'mutation'))
 }
 

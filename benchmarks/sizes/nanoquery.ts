@@ -1,0 +1,2 @@
+export { nanoquery } from '@nanostores/query'
+export { atom } from 'nanostores'

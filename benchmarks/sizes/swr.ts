@@ -1,0 +1,1 @@
+export { default, mutate } from 'swr'

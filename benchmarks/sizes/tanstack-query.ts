@@ -1,0 +1,1 @@
+export { QueryClient, QueryObserver } from '@tanstack/query-core'

@@ -1,0 +1,2 @@
+export { Client, fetchExchange, gql } from '@urql/core'
+export { cacheExchange } from '@urql/exchange-graphcache'
