@@ -10,7 +10,7 @@ import { report } from './lib/steps.mjs'
 import { allWorkspaces, exampleWorkspaces, publishedPackages } from './lib/workspace.mjs'
 
 const template = 'cache-bus'
-const files = ['LICENSE', 'README.md', 'exports.txt', 'package.json', 'src/index.ts', 'tsconfig.json', 'tsup.config.ts']
+const files = ['LICENSE', 'README.md', 'api.txt', 'exports.txt', 'package.json', 'src/index.ts', 'tsconfig.json', 'tsup.config.ts']
 const sameValue = ['license', 'type', 'sideEffects', 'engines', 'files', 'main', 'module', 'types', 'scripts', 'publishConfig']
 const order =
   'name version description license type sideEffects engines files main module types bin exports scripts dependencies peerDependencies peerDependenciesMeta devDependencies size-limit publishConfig'.split(

@@ -1,7 +1,7 @@
 /**
  * Looks at every package as its users get it: packed, with publint, are-the-types-wrong and a size budget; its exports
- * against the committed exports.txt; and installed into empty folders. Needs the packages to be built.
- * `--update` writes exports.txt instead of comparing.
+ * against the committed exports.txt and api.txt; what importing one thing brings; and installed into empty folders. Needs the packages to be built.
+ * `--update` writes exports.txt and api.txt, and checks nothing else.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,16 +14,21 @@ import { consumers } from './packages/consumers.mjs'
 import { declarations } from './packages/declarations.mjs'
 import { pack } from './packages/pack.mjs'
 import { publishable } from './packages/publishable.mjs'
+import { checkTreeShaking } from './packages/tree-shaking.mjs'
 import { root } from './pnpm.mjs'
 
 export const checkPackages = async ({ update = false, only } = {}) => {
+  if (update) {
+    const chosen = publishedPackages().filter((pkg) => !only || only.includes(pkg.folder))
+    return (await Promise.all(chosen.map((pkg) => declarations(pkg, { update })))).flat()
+  }
   const folder = mkdtempSync(join(tmpdir(), 'unstale-packages-'))
   try {
     const chosen = publishedPackages().filter((pkg) => !only || only.includes(pkg.folder))
     const packages = await pack(chosen, join(folder, 'tarballs'))
     const readme = existsSync(join(root, 'README.md')) ? readFileSync(join(root, 'README.md'), 'utf8') : ''
-    const each = await inPairs(packages, async (pkg) => [...(await publishable(pkg)), ...(await declarations(pkg, { update }))])
-    return [...each.flat(), ...(await consumers(packages, folder, readme))]
+    const each = await inPairs(packages, async (pkg) => [...(await publishable(pkg)), ...(await declarations(pkg))])
+    return [...each.flat(), ...(await checkTreeShaking()), ...(await consumers(packages, folder, readme))]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,5 +1,7 @@
 /** The steps of `npm test`, each a function that resolves with what it counted. */
 import { join } from 'node:path'
+import { checkApi } from './check-api.mjs'
+import { checkLicences } from './check-licences.mjs'
 import { checkLockfile } from './check-lockfile.mjs'
 import { checkManifests } from './check-manifests.mjs'
 import { checkPackages } from './check-packages.mjs'
@@ -55,7 +57,7 @@ export const freshSeeds = async () => {
   return { ok, output }
 }
 
-const publishedFiles = ['dist', 'package.json', 'README.md', 'LICENSE', 'exports.txt']
+const publishedFiles = ['dist', 'package.json', 'README.md', 'LICENSE', 'exports.txt', 'api.txt']
 
 /** Everything that the checks of the packages look at. */
 const packageInputs = () => [
@@ -77,7 +79,7 @@ export const sizes = () =>
     async () => fromFindings(await checkSizes()),
   )
 
-export const shapes = async () => [...checkManifests(), ...checkSources(), ...checkLockfile()]
+export const shapes = async () => [...checkManifests(), ...checkSources(), ...checkLockfile(), ...checkLicences(), ...(await checkApi())]
 
 export const knip = () => node(['node_modules/knip/bin/knip.js', '--no-progress', '--no-config-hints'])
 

@@ -17,6 +17,7 @@ process.env.CHROME_PATH = ensureChromium()
 process.env.REDIS_SERVER_PATH = ensureRedis()
 process.env.PROMETHEUS_PATH = ensurePrometheus()
 const { freshClone, longProperties, longTest, onNode, withPeers } = await import('./verify-steps.mjs')
+const { environments } = await import('./packages/environments.mjs')
 const { writeFrameworks } = await import('./frameworks.mjs')
 const { writeStreams } = await import('./streams.mjs')
 const { writeFuzz } = await import('./fuzz.mjs')
@@ -40,6 +41,7 @@ const steps = [
     name: `TanStack Query ${version}: cache-query as published`,
     run: (scratch) => withPeers('cache-query', { '@tanstack/query-core': version }, scratch),
   })),
+  { name: 'packed: Vite, Rspack and an edge runtime', run: environments },
   { name: 'property tests, 20 times as many runs', run: () => longProperties(20) },
   {
     name: 'optimistic changes: 2,040 interleavings in every frame, beside the recipe of TanStack Query',

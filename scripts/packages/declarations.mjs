@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import ts from 'typescript'
 import { entryPoints } from '../lib/workspace.mjs'
+import { apiFinding } from './api-report.mjs'
 
 const declarationFiles = (pkg) => entryPoints(pkg).map((path) => ({ path, file: join(pkg.dir, pkg.manifest.exports[path].import.types) }))
 
@@ -100,5 +101,6 @@ export const declarations = async (pkg, { update = false } = {}) => [
     problems: declarationFiles(pkg).flatMap(({ file }) => declarationProblems(file, readFileSync(file, 'utf8'))),
   },
   await snapshotFinding(pkg, update),
+  apiFinding(pkg, update),
   ...(withoutNode.includes(pkg.manifest.name) ? [platformFinding(pkg)] : []),
 ]
