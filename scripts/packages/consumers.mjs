@@ -128,6 +128,14 @@ const entryFindings = async (packages, folder) => {
     loads.push({ name: `${name} loads as ESM`, problems: await problemsOf(['--input-type=module', '-e', `await import('${name}')`]) })
     loads.push({ name: `${name} loads as CommonJS`, problems: await problemsOf(['--input-type=commonjs', '-e', `require('${name}')`]) })
   }
+  const commands = []
+  for (const { manifest } of packages) {
+    for (const [name, path] of Object.entries(manifest.bin ?? {})) {
+      const { output, stdout } = await node([join(folder, 'node_modules', manifest.name, path), '--version'], { cwd: folder, timeoutMs: 60_000 })
+      const problems = stdout.trim() === manifest.version ? [] : [`it printed\n${output}\nbut is ${manifest.version}`]
+      commands.push({ name: `the command ${name} of ${manifest.name} runs`, problems })
+    }
+  }
   const readmes = packages.flatMap(({ dir, folder: name }) => {
     const path = join(dir, 'README.md')
     return (existsSync(path) ? readmeModules(readFileSync(path, 'utf8')) : []).map((code, n) => ({ name: `readme-${name}-${n}.tsx`, code }))
@@ -135,6 +143,7 @@ const entryFindings = async (packages, folder) => {
   for (const { name, code } of readmes) write(name, code)
   return [
     ...loads,
+    ...commands,
     {
       name: 'the code in the READMEs of the packages compiles',
       problems: await compile(

@@ -24,7 +24,7 @@ export interface WriteRound {
   readonly write: string
   /** From the answer until the stream told of it; undefined when it cannot be known. */
   readonly heardAfterMs?: number
-  /** From the answer until a plain read was not from before the write any more. */
+  /** From the answer until the last plain read began that was from before the write; 0 when none was. */
   readonly freshAfterMs?: number
 }
 

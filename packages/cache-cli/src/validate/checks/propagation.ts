@@ -13,7 +13,13 @@ export const propagation: Check = {
     const fresh = seen.rounds.flatMap(({ freshAfterMs }) => freshAfterMs ?? [])
     if (heard.length === 0) return skipped('no write was heard on the event stream')
     const p95 = percentile(heard, 0.95)
-    const reads = fresh.length === 0 ? '' : `; plain reads were fresh after ${Math.round(percentile(fresh, 0.95))} ms`
+    const old = percentile(fresh, 0.95)
+    const reads =
+      fresh.length === 0
+        ? ''
+        : old === 0
+          ? '; no plain read was from before it'
+          : `; plain reads were from before it for ${Math.round(old)} ms`
     const told = `${heard.length} writes: heard after ${Math.round(percentile(heard, 0.5))} ms (median), ${Math.round(p95)} ms (95 of 100)${reads}`
     if (p95 <= limits.propagationMs) return { seen: told, findings: [] }
     return {
