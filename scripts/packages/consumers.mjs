@@ -131,7 +131,10 @@ const entryFindings = async (packages, folder) => {
   const commands = []
   for (const { manifest } of packages) {
     for (const [name, path] of Object.entries(manifest.bin ?? {})) {
-      const { output, stdout } = await node([join(folder, 'node_modules', manifest.name, path), '--version'], { cwd: folder, timeoutMs: 60_000 })
+      const { output, stdout } = await node([join(folder, 'node_modules', manifest.name, path), '--version'], {
+        cwd: folder,
+        timeoutMs: 60_000,
+      })
       const problems = stdout.trim() === manifest.version ? [] : [`it printed\n${output}\nbut is ${manifest.version}`]
       commands.push({ name: `the command ${name} of ${manifest.name} runs`, problems })
     }

@@ -23,7 +23,8 @@ export interface Progress {
   stop(): void
 }
 
-const mayColour = (stream: NodeJS.WriteStream, env: Terminal['env']): boolean => {
+/** Colours are for people: on a terminal, unless NO_COLOR says otherwise; FORCE_COLOR asks for them elsewhere. */
+export const mayColour = (stream: { readonly isTTY?: boolean }, env: Terminal['env']): boolean => {
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false
   if (env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '' && env['FORCE_COLOR'] !== '0') return true
   return stream.isTTY === true && env['TERM'] !== 'dumb'
