@@ -24,8 +24,8 @@ const packages = readdirSync('packages').map((folder) => [
 const config: KnipConfig = {
   ignoreExportsUsedInFile: true,
   ignoreBinaries: ['apt-get'],
-  // Started or read by path, where no import and no script names them; protobufjs is named by sketches-js alone, and missed only by bundlers.
-  ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', 'axe-core', 'protobufjs', 'turbo'],
+  // Started or read by path, where no import and no script names them; vitepress looks for its own parts from where the pages are; protobufjs is named by sketches-js alone, and missed only by bundlers.
+  ignoreDependencies: ['@arethetypeswrong/cli', '@biomejs/biome', 'axe-core', 'protobufjs', 'turbo', 'vitepress'],
   workspaces: {
     '.': { entry: ['scripts/*.mjs', 'scripts/**/*.test.mjs'], project: ['scripts/**/*.mjs', '*.ts'] },
     'examples/*': {
