@@ -1,5 +1,5 @@
 /** `npm run bench [-- NAME …] [-- --short]`: runs suites, keeps their results, writes the page. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -15,7 +15,9 @@ const { values, positionals } = parseArgs({
 })
 const results = fileURLToPath(new URL('../results/', import.meta.url))
 
-const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name))
+/** The table of races is no suite: nothing in it is measured. */
+const RACES = 'races'
+const unknown = positionals.filter((name) => name !== RACES && !suites.some((suite) => suite.name === name))
 if (unknown.length > 0) {
   console.error(
     `There is no suite "${unknown.join('", "')}". There are:\n${suites.map(({ name, title }) => `  ${name.padEnd(24)}${title}`).join('\n')}`,
@@ -65,21 +67,44 @@ if (values.page) {
 }
 
 const chosen = positionals.length > 0 ? suites.filter(({ name }) => positionals.includes(name)) : suites
+const withRaces = positionals.length > 0 ? positionals.includes(RACES) : !values.short
+let isBroken = false
 let failures = 0
 mkdirSync(results, { recursive: true })
-for (const suite of chosen) {
-  console.log(`\n${suite.title} (${suite.name})`)
-  const report = await run(suite)
-  print(suite, report)
-  failures += report.checks.filter(({ ok }) => !ok).length
-  const { name, title, about, unit, ours } = suite
-  if (!values.short)
-    writeFileSync(
-      `${results}${name}.json`,
-      `${JSON.stringify({ name, title, about, unit, ours, ...circumstances(), ...report }, undefined, 1)}\n`,
-    )
+for (const [index, suite] of chosen.entries()) {
+  console.log(`\n${suite.title} (${suite.name}, ${index + 1} of ${chosen.length})`)
+  const started = performance.now()
+  try {
+    const report = await run(suite)
+    print(suite, report)
+    failures += report.checks.filter(({ ok }) => !ok).length
+    const { name, title, about, notes, unit, ours } = suite
+    if (!values.short)
+      writeFileSync(
+        `${results}${name}.json`,
+        `${JSON.stringify({ name, title, about, notes, unit, ours, ...circumstances(), ...report }, undefined, 1)}\n`,
+      )
+  } catch (error) {
+    // One that breaks must not cost the results of the others.
+    failures++
+    isBroken = true
+    console.log(`  ✗ ${String(error)}`)
+  }
+  console.log(`  ${Math.round((performance.now() - started) / 1_000)} s`)
+}
+if (withRaces) {
+  console.log('\nWho shows the old value in which race (races)')
+  const { status } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('../races/index.ts', import.meta.url)), '--write'],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
+  console.log(status === 0 ? '  written to docs/races.md' : '  ✗ the races did not run to their end')
+  if (status !== 0) isBroken = true
 }
 if (!values.short) writePage(results)
 const checked = values.short ? 'short run, nothing recorded' : `recorded in benchmarks/results, page written`
 console.log(`\n${chosen.length} suites, ${failures} failed checks; ${checked}`)
-process.exit(values.short && failures > 0 ? 1 : 0)
+process.exit(isBroken || (values.short && failures > 0) ? 1 : 0)

@@ -28,25 +28,30 @@ const tableOf = ({ rows, unit, ours }: Result): string => {
   return [`| | ${groups.join(' | ')} |`, `| --- |${' ---: |'.repeat(groups.length)}`, ...lines].join('\n')
 }
 
-/** The growth of each contender over all groups, as an exponent of the number of entries: the slope of both logarithms, by least squares. */
+/** Least squares. */
+const slope = (points: readonly (readonly [x: number, y: number])[]): number => {
+  const mean = (of: (point: readonly [x: number, y: number]) => number): number =>
+    points.reduce((sum, point) => sum + of(point), 0) / points.length
+  const [x, y] = [mean((point) => point[0]), mean((point) => point[1])]
+  return mean((point) => (point[0] - x) * (point[1] - y)) / mean((point) => (point[0] - x) ** 2)
+}
+
+/** The growth of each contender over the groups that begin with a number, as an exponent of it. */
 const growthOf = ({ rows, ours }: Result): string | undefined => {
-  const groups = groupsOf(rows)
-  const sizes = groups.map((group) => Number(/^[\d,]+/.exec(group)?.[0].replaceAll(',', '')))
-  if (groups.length < 2 || sizes.some((size) => !Number.isFinite(size))) return undefined
+  const sizes = groupsOf(rows).flatMap((group) => {
+    const size = Number(/^[\d,]+/.exec(group)?.[0].replaceAll(',', ''))
+    return Number.isFinite(size) ? [{ group, size }] : []
+  })
   const exponents = [...new Set(rows.map(({ contender }) => contender))].flatMap((contender) => {
-    const points = groups.flatMap((group, at) => {
-      const row = rows.find((each) => each.contender === contender && each.group === group)
-      return row ? [{ x: Math.log(sizes[at] as number), y: Math.log(row.median) }] : []
+    const points = sizes.flatMap(({ group, size }) => {
+      const found = rows.find((row) => row.contender === contender && row.group === group)
+      return found && found.median > 0 ? [[Math.log(size), Math.log(found.median)] as const] : []
     })
     if (points.length < 2) return []
-    const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
-    const [x, y] = [mean(points.map((point) => point.x)), mean(points.map((point) => point.y))]
-    const slope = (of: (point: { readonly x: number; readonly y: number }) => number): number =>
-      points.reduce((sum, point) => sum + (point.x - x) * of(point), 0)
-    const exponent = slope((point) => point.y - y) / slope((point) => point.x - x)
-    return [`${contender === ours ? `**${contender}**` : contender} ${exponent.toFixed(2)}`]
+    return [`${contender === ours ? `**${contender}**` : contender} ${slope(points).toFixed(2)}`]
   })
-  return `Growth, as the exponent of the number, fitted to all sizes (0: the same at any size, 1: proportional): ${exponents.join(' · ')}.`
+  if (exponents.length === 0) return undefined
+  return `Growth, as the fitted exponent of the number (0: the same at any size, 1: proportional): ${exponents.join(' · ')}.`
 }
 
 const sectionOf = (result: Result): string => {
@@ -58,6 +63,7 @@ const sectionOf = (result: Result): string => {
     `![${result.title}, as multiples of ours](benchmarks/${result.name}.svg)`,
     tableOf(result),
     ...(growth === undefined ? [] : [growth]),
+    ...(result.notes === undefined ? [] : [`**What limits it.** ${result.notes}`]),
     `Checked in the run: ${result.checks.map(({ name, ok, found }) => `${name} (${found}${ok ? '' : ', **not met**'})`).join('; ')}.`,
     ...(failed.length > 0 ? [`${failed.length} of these checks were not met in this run.`] : []),
     `Measured on ${result.date} at ${result.commit}, Node ${result.node}, ${result.machine}: \`npm run bench -- ${result.name}\`.`,

@@ -34,6 +34,8 @@ export interface Suite {
   /** What the reader learns, and how it is measured. */
   readonly about: string
   readonly unit: 'ns' | 'bytes' | 'bytes an entry'
+  /** What the floor is made of, what we add to it, and what keeps it from being less. */
+  readonly notes?: string
   /** Whom the others are compared with. */
   readonly ours: string
   run(budget: Budget): Promise<Report>

@@ -23,6 +23,7 @@ const byFamily = (tags: Iterable<Tag>): readonly (readonly [family: string, tags
  * whole list, only then does a family become its bare name. Every change that names one of `tags` names one of the result.
  */
 export const coarsen = (tags: TagSet, budget: number): CoarseTags => {
+  if (tags.size <= budget) return { tags: [...tags.keys()], families: [] }
   const kept = new Set(tags.keys())
   const families = new Set<string>()
 

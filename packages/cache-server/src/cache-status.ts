@@ -22,6 +22,9 @@ const FORWARD: readonly (readonly [outcome: ReadOutcome, forward: string | undef
  * cacheStatus(new Map([['hit', 3], ['invalidated', 1]])) // unstale;fwd=stale;detail="invalidated=1 hit=3"
  */
 export const cacheStatus = (outcomes: ReadonlyMap<ReadOutcome, number>): string | undefined => {
+  if (outcomes.size === 0) return undefined
+  // What most responses say.
+  if (outcomes.size === 1 && outcomes.has('hit')) return 'unstale;hit'
   const seen = FORWARD.filter(([outcome]) => outcomes.has(outcome))
   const [worst] = seen
   if (!worst) return undefined

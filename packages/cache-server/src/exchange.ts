@@ -1,5 +1,5 @@
 import type { Bus, Cache, CacheEvents, Cause, Ports, Scope, Tag } from '@unstale/cache-core'
-import { createDoubts } from './doubts'
+import { createDoubts, type Doubts } from './doubts'
 import { serverError } from './errors'
 import { neededPosition, readCookie } from './needed-position'
 import { printable } from './printable'
@@ -37,10 +37,11 @@ export interface Exchange {
   end(): void
 }
 
-export type BeginExchange = (request: ExchangeRequest) => Promise<Exchange>
+/** At once, unless this process has to read the log first. */
+export type BeginExchange = (request: ExchangeRequest) => Exchange | Promise<Exchange>
 
 export interface ExchangeOptions {
-  readonly cache: Pick<Cache, 'openScope' | 'run' | 'outcomeUnknown' | 'follower'>
+  readonly cache: Pick<Cache, 'openScope' | 'newScope' | 'run' | 'outcomeUnknown' | 'follower'>
   readonly events: Bus<CacheEvents>
   readonly ports: Ports
   readonly headers: HeaderWriter
@@ -67,29 +68,27 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
   const { cache, events, ports, headers: writer, cookie, appendTimeout, isOwn, isProduction } = options
   const { clock, timers, random } = ports
 
-  const begin: BeginExchange = async ({ method: asked, path: askedPath, position, cookie: cookies, kind, cause: askedBy }) => {
-    const [method, path] = [printable(asked, 20), printable(askedPath, 500)]
-    const startedAt = clock.monotonic()
-    const cookieValue = cookie === undefined ? null : readCookie(cookies, cookie)
-    const { needs, malformed } = neededPosition(
-      { header: position, cookie: cookieValue },
-      { epoch: cache.follower.epoch, seq: cache.follower.applied },
-    )
-    for (const text of malformed) events.emit('positionIgnored', { position: printable(text), reason: 'malformed' })
-    const safe = SAFE.has(method.toUpperCase())
-    const watched = watchScope(await cache.openScope(needs), safe ? undefined : requestCause(method, path, askedBy))
+  const open = (inner: Scope, { method: asked, path: askedPath, kind, cause: askedBy }: ExchangeRequest, startedAt: number): Exchange => {
+    const method = printable(asked, 20)
+    const path = printable(askedPath, 500)
+    const safe = SAFE.has(method) || SAFE.has(method.toUpperCase())
+    const watched = watchScope(inner, safe ? undefined : requestCause(method, path, askedBy))
     const { scope } = watched
     const isRead = (): boolean => safe || (kind === 'action' && scope.appended.length === 0)
     let aborted = false
     let concluded = false
 
     const run = <T>(work: () => T): T => cache.run(scope, work)
-    const doubts = createDoubts({
-      scope,
-      random,
-      label: `${method} ${path}`,
-      append: (...args) => run(() => cache.outcomeUnknown(...args)),
-    })
+    let doubted: Doubts | undefined
+    const doubts = (): Doubts => {
+      doubted ??= createDoubts({
+        scope,
+        random,
+        label: `${method} ${path}`,
+        append: (...args) => run(() => cache.outcomeUnknown(...args)),
+      })
+      return doubted
+    }
 
     /** A log that does not answer must not keep the response: what is to be appended goes on being tried. */
     const inTime = async (work: Promise<void>): Promise<void> => {
@@ -112,7 +111,7 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
 
     const append = async (unknown: boolean): Promise<void> => {
       await scope.settled()
-      if (unknown) await doubts.append()
+      if (unknown) await doubts().append()
     }
 
     const finish = async (status: number, unknown: boolean): Promise<void> => {
@@ -136,7 +135,7 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
         if (concluded || isOwn(scope)) return undefined
         concluded = true
         const unknown = aborted || leavesUnknown(status)
-        if (watched.pending() || (unknown && doubts.any())) return finish(status, unknown)
+        if (watched.pending() || (unknown && doubts().any())) return finish(status, unknown)
         report(status)
         return undefined
       },
@@ -145,15 +144,27 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
         const reads = isRead()
         const tags = reads ? writer.read(scope, headers) : writer.write(scope, headers)
         if (reads) watched.close(late)
-        events.emit('requestServed', { method, path, status, tags, durationMs: clock.monotonic() - startedAt })
+        if (events.listens('requestServed'))
+          events.emit('requestServed', { method, path, status, tags, durationMs: clock.monotonic() - startedAt })
       },
       abort: () => {
         if (aborted || concluded || isOwn(scope)) return
         aborted = true
-        void doubts.append()
+        void doubts().append()
       },
       end: () => watched.end(),
     }
   }
-  return begin
+
+  return (request) => {
+    const startedAt = clock.monotonic()
+    const cookieValue = cookie === undefined ? null : readCookie(request.cookie, cookie)
+    const { needs, malformed } = neededPosition(
+      { header: request.position, cookie: cookieValue },
+      { epoch: cache.follower.epoch, seq: cache.follower.applied },
+    )
+    for (const text of malformed) events.emit('positionIgnored', { position: printable(text), reason: 'malformed' })
+    if (!needs && cache.follower.mayAnswer()) return open(cache.newScope(), request, startedAt)
+    return cache.openScope(needs).then((scope) => open(scope, request, startedAt))
+  }
 }

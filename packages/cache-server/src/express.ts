@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
 import { serveFetch } from './node-fetch'
-import { createNodeExchanges, respondNode } from './node-host'
+import { createNodeExchanges, enterExchange, respondNode } from './node-host'
 import type { ServerCache } from './server-cache-types'
 
 /** Middleware for Express 4.18 and later, Connect, and whatever else hands on Node's request and response. */
@@ -27,12 +27,14 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): No
       isOn = true
       next()
     }
-    open(request, response)
-      .then((exchange) => exchange.run(() => (respond ? respondNode(respond, request, response, onward) : onward())))
+    enterExchange(
+      () => open(request, response),
+      (exchange) => exchange.run(() => (respond ? respondNode(respond, request, response, onward) : onward())),
       // What goes wrong after that is the handler's affair, or its client's that has left.
-      .catch((error: unknown) => {
+      (error) => {
         if (!isOn) next(error)
-      })
+      },
+    )
   }
 }
 

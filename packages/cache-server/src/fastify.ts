@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
 import { serveFetch } from './node-fetch'
-import { createNodeExchanges, respondNode } from './node-host'
+import { createNodeExchanges, enterExchange, respondNode } from './node-host'
 import type { ServerCache } from './server-cache-types'
 
 /** What a plugin of Fastify says of itself: its hooks are for the whole application, not only for what it registers. */
@@ -36,13 +36,14 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Fa
       }
       const { cacheResponse } = request.routeOptions.config as MiddlewareOptions
       const respond = respondFor(cacheResponse)
-      open(request.raw, reply.raw)
-        .then((exchange) =>
+      enterExchange(
+        () => open(request.raw, reply.raw),
+        (exchange) =>
           exchange.run(() => (respond ? respondNode(respond, request.raw, reply.raw, onward, () => isOn || reply.hijack()) : onward())),
-        )
-        .catch((error: unknown) => {
+        (error) => {
           if (!isOn) done(error as Error)
-        })
+        },
+      )
     })
     ready()
   })

@@ -1,8 +1,25 @@
 import { type BareItem, parseList, serializeList } from 'structured-headers'
 
+/** Texts whose serialised form is remembered; with more, the memory begins anew. */
+const MOST = 10_000
+const written = new Map<string, string>()
+
+/** One member of a list. Tags come again and again, and to check and quote one costs more than all else that is done with it. */
+const memberOf = (text: string): string => {
+  const known = written.get(text)
+  if (known !== undefined) return known
+  const member = serializeList([[text, new Map<string, BareItem>()]])
+  if (written.size >= MOST) written.clear()
+  written.set(text, member)
+  return member
+}
+
 /** Writes strings as a structured-field list: `"a", "b"`. Throws for what is not printable ASCII. */
-export const formatStringList = (strings: readonly string[]): string =>
-  serializeList(strings.map((text) => [text, new Map<string, BareItem>()]))
+export const formatStringList = (strings: readonly string[]): string => {
+  let list = ''
+  for (const text of strings) list += list === '' ? memberOf(text) : `, ${memberOf(text)}`
+  return list
+}
 
 /**
  * Reads a structured-field list of strings; parameters are ignored. Undefined when anything else is in it,

@@ -16,6 +16,8 @@ export const holdResponse = (response: ServerResponse, exchange: Exchange): void
   let state: 'open' | 'held' | 'announced' = 'open'
   let drain = false
 
+  const isAnnounced = (): boolean => state === 'announced'
+
   const announce = (status: number): void => {
     state = 'announced'
     if (!response.headersSent) exchange.announce(status, sinkOf(response))
@@ -28,8 +30,11 @@ export const holdResponse = (response: ServerResponse, exchange: Exchange): void
   }
 
   for (const name of SENDERS) {
-    const original = (response[name] as Call).bind(response)
+    const sender = response[name] as Call
     const held: Call = (...args) => {
+      // Most calls come when everything has been said.
+      if (state === 'announced') return sender.apply(response, args as unknown[])
+      const original = (...given: readonly unknown[]): unknown => sender.apply(response, given as unknown[])
       const rest = name === 'writeHead' && !response.headersSent ? takeHead(response, args) : args
       if (state === 'open') {
         const status = name === 'writeHead' ? Number(rest[0]) : response.statusCode
@@ -39,11 +44,11 @@ export const holdResponse = (response: ServerResponse, exchange: Exchange): void
           void concluded.then(() => release(status))
         } else announce(status)
       }
-      if (state === 'announced') return original(...rest)
+      if (isAnnounced()) return original(...rest)
       waiting.push(() => original(...rest))
       if (name === 'write') drain = true
       return name === 'write' ? false : response
     }
-    Object.assign(response, { [name]: held })
+    ;(response as unknown as Record<string, Call>)[name] = held
   }
 }

@@ -17,37 +17,68 @@ const headerOf = (request: IncomingMessage, name: string): string | null => {
 
 const urlOf = ({ originalUrl, url }: NodeRequest): string => originalUrl ?? url ?? '/'
 
+const pathOf = (request: NodeRequest): string => {
+  const url = urlOf(request)
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}
+
 export const askedOf = (request: NodeRequest): AskedRequest => ({
   method: request.method ?? 'GET',
   url: `${headerOf(request, 'host') ?? headerOf(request, ':authority') ?? ''}${urlOf(request)}`,
   header: (name) => headerOf(request, name),
 })
 
-/** Middleware may be mounted twice, for all routes and for one. */
-const opened = new WeakMap<ServerCache, WeakMap<ServerResponse, Exchange>>()
+/** Middleware may be mounted twice, for all routes and for one: where a response keeps the exchange of each cache. */
+const slots = new WeakMap<ServerCache, symbol>()
+
+type Holder = { [slot: symbol]: Exchange | undefined }
 
 /** Opens the exchange of a request; a request that has one keeps it. */
-export const createNodeExchanges = (cache: ServerCache): ((request: NodeRequest, response: ServerResponse) => Promise<Exchange>) => {
+export const createNodeExchanges = (
+  cache: ServerCache,
+): ((request: NodeRequest, response: ServerResponse) => Exchange | Promise<Exchange>) => {
   const { begin } = hostingOf(cache)
-  const open = opened.get(cache) ?? new WeakMap<ServerResponse, Exchange>()
-  opened.set(cache, open)
-  return async (request, response) => {
-    const found = open.get(response)
-    if (found) return found
-    const exchange = await begin({
-      method: request.method ?? 'GET',
-      path: urlOf(request).split('?', 1)[0] ?? '/',
-      position: headerOf(request, 'cache-position'),
-      cookie: headerOf(request, 'cookie'),
-      cause: headerOf(request, 'cache-cause'),
-    })
-    open.set(response, exchange)
+  const slot = slots.get(cache) ?? Symbol('unstale.exchange')
+  slots.set(cache, slot)
+
+  const attach = (exchange: Exchange, response: ServerResponse): Exchange => {
+    // A field, since a WeakMap of all open responses would cost every collection more than it costs them.
+    ;(response as unknown as Holder)[slot] = exchange
     holdResponse(response, exchange)
     response.on('close', () => {
       if (!response.writableFinished) exchange.abort()
       exchange.end()
     })
     return exchange
+  }
+
+  return (request, response) => {
+    const found = (response as unknown as Holder)[slot]
+    if (found) return found
+    const begun = begin({
+      method: request.method ?? 'GET',
+      path: pathOf(request),
+      position: headerOf(request, 'cache-position'),
+      cookie: headerOf(request, 'cookie'),
+      cause: headerOf(request, 'cache-cause'),
+    })
+    return begun instanceof Promise ? begun.then((exchange) => attach(exchange, response)) : attach(begun, response)
+  }
+}
+
+/** Does `work` with the exchange, in the same step where it is there already. What goes wrong, then or later, is told to `failed`. */
+export const enterExchange = (
+  open: () => Exchange | Promise<Exchange>,
+  work: (exchange: Exchange) => unknown,
+  failed: (error: unknown) => void,
+): void => {
+  try {
+    const begun = open()
+    const done = begun instanceof Promise ? begun.then(work) : work(begun)
+    if (done instanceof Promise) done.catch(failed)
+  } catch (error) {
+    failed(error)
   }
 }
 

@@ -47,13 +47,22 @@ export const COOKIE_SECONDS = 30
 const EXPOSED = ['Cache-Groups', 'Cache-Group-Invalidation', 'Cache-Position', 'Cache-Cause', 'Cache-Status'] as const
 
 /** What mixes two epochs has none that a log knows. */
-const format = (position: Position): string => formatPosition(isEpoch(position.epoch) ? position : UNKNOWN_POSITION)
+const formatAnew = (position: Position): string => formatPosition(isEpoch(position.epoch) ? position : UNKNOWN_POSITION)
+
+/** Between two records all responses say the same. */
+let last: { readonly epoch: string; readonly seq: number; readonly text: string } | undefined
+const format = ({ epoch, seq }: Position): string => {
+  if (last?.seq !== seq || last.epoch !== epoch) last = { epoch, seq, text: formatAnew({ epoch, seq }) }
+  return last.text
+}
+
+const NONE: readonly Tag[] = []
 
 export const createHeaderWriter = ({ follower, events, seal, headerTags, headerNames, cookie, cors }: HeaderOptions): HeaderWriter => {
   /** Tags that the handler, or a response it passed on, had put there itself. */
   const present = (headers: HeaderSink, header: string): readonly Tag[] => {
     const field = headers.get(header)
-    if (field === null) return []
+    if (field === null) return NONE
     const strings = parseStringList(field)
     if (!strings) events.emit('headerIgnored', { header, reason: 'not a structured-field list of strings' })
     return (strings ?? []).filter((text) => text !== '').map((text) => tag(text))
@@ -73,12 +82,15 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
   /** Caches on the way are listed from the origin outwards: what is there already was nearer to it. */
   const tellStatus = (scope: Scope, headers: HeaderSink): void => {
     const status = cacheStatus(scope.outcomes)
-    if (status !== undefined) headers.set('Cache-Status', [headers.get('cache-status'), status].filter((part) => part !== null).join(', '))
+    if (status === undefined) return
+    const before = headers.get('cache-status')
+    headers.set('Cache-Status', before === null ? status : `${before}, ${status}`)
   }
 
   return {
     read: (scope, headers) => {
-      scope.track(...present(headers, 'cache-groups'))
+      const before = present(headers, 'cache-groups')
+      if (before.length > 0) scope.track(...before)
       expose(headers)
       tellStatus(scope, headers)
       // Without a tag nothing can make the response stale, and a position would vouch for reads that nobody declared.

@@ -1,0 +1,78 @@
+import { spread } from '../alternate'
+import { type Load, openLoad } from '../http/load'
+import { type Remote, startRemote } from '../processes/remote'
+import { progress } from '../progress'
+import type { Check, Row, Suite } from '../suite'
+
+const HOSTS = ['node:http', 'Express', 'Fastify', 'Hono', 'Koa'] as const
+const BARE = 'bare'
+const FLOOR = 'floor: AsyncLocalStorage and a joined header'
+const OURS = '@unstale/cache-server'
+const VARIANTS = { [BARE]: 'bare', [FLOOR]: 'floor', [OURS]: 'unstale' } as const
+
+interface Contestant {
+  readonly host: string
+  readonly contender: keyof typeof VARIANTS
+  readonly server: Remote
+  readonly load: Load
+  readonly times: number[]
+}
+
+const open = async (host: string, contender: keyof typeof VARIANTS): Promise<Contestant> => {
+  const server = startRemote(new URL('../http/http-server.ts', import.meta.url), host, VARIANTS[contender])
+  return { host, contender, server, load: await openLoad(await server.call<number>('port')), times: [] }
+}
+
+/** Processor time of the server alone, as it tells it itself: what the load takes beside it does not count. */
+const measure = async ({ server, load }: Contestant, requests: number): Promise<number> => {
+  const before = await server.call<number>('cpu')
+  await load.run(requests)
+  return (((await server.call<number>('cpu')) - before) * 1_000) / requests
+}
+
+/** What a request costs a server, with ten tags on a read. */
+export const http: Suite = {
+  name: 'http',
+  title: 'A request with ten tags',
+  about:
+    'Processor time of the server a request, all its threads: the bare framework, and the same with our middleware and a read that is held and carries ten tags, which stand in its headers. Each server is a process of its own; 16 connections ask it over loopback, in turns.',
+  notes:
+    'The floor is what nothing of the kind can do without: AsyncLocalStorage, two more promises, and three headers written from texts that are made already. Above it stand the scope that gathers the tags, the exchange that waits for what was written, and a response whose head is held until both are known. Hono answers with Response objects, which have to be made anew to take headers: that costs it more than all else.',
+  unit: 'ns',
+  ours: OURS,
+  run: async ({ short }) => {
+    const entries = HOSTS.flatMap((host) =>
+      (host === 'node:http' ? ([BARE, FLOOR, OURS] as const) : ([BARE, OURS] as const)).map((contender) => open(host, contender)),
+    )
+    const contestants = await Promise.all(entries)
+    const [rounds, requests, warmups] = short ? [2, 400, 1] : [9, 4_000, 2]
+    for (let round = 0; round < rounds + warmups; round++) {
+      progress(`round ${round + 1} of ${rounds + warmups}`)
+      for (let turn = 0; turn < contestants.length; turn++) {
+        const contestant = contestants[(round + turn) % contestants.length] as Contestant
+        const time = await measure(contestant, requests)
+        if (round >= warmups) contestant.times.push(time)
+      }
+    }
+    const rows: Row[] = contestants.map(({ host, contender, times }) => ({ group: host, contender, ...spread(times) }))
+    const checks: Check[] = []
+    for (const { host, contender, load } of contestants) {
+      if (contender !== OURS) continue
+      const groups = /\r\ncache-groups: (.*)/i.exec(load.head)?.[1]?.split(', ') ?? []
+      checks.push({ name: `${host}: ten tags in the header`, ok: groups.length === 10, found: `${groups.length}` })
+      const [bare, own] = [BARE, OURS].map((name) => rows.find((row) => row.group === host && row.contender === name)?.median ?? Number.NaN)
+      const added = ((own as number) - (bare as number)) / 1_000
+      // A short run measures servers that are not warm: it looks at the headers alone.
+      checks.push({
+        name: `${host}: at most 4 µs a request more than bare`,
+        ok: short || added <= 4,
+        found: `${added.toFixed(1)} µs`,
+      })
+    }
+    for (const { server, load } of contestants) {
+      load.close()
+      await server.stop()
+    }
+    return { rows, checks }
+  },
+}
