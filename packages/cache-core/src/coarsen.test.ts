@@ -49,6 +49,17 @@ describe('coarsen', () => {
     expect(tags).not.toContain('scene:700')
   })
 
+  it('leaves the rows of a shorter list when those of the longest are enough', () => {
+    const two = defineModel<{ scene: { id: number; chapterId: number }; note: { id: number; sceneId: number } }>()({
+      scene: { lists: ['chapterId'] },
+      note: { lists: ['sceneId'] },
+    })
+    const notes = [1, 2, 3].map((id) => ({ id, sceneId: 5 }))
+    const { tags, families } = coarsen(entered(two.scene.list({ chapterId: 7 }, rows(50)), two.note.list({ sceneId: 5 }, notes)), 32)
+    expect(families).toEqual(['scene'])
+    expect(tags).toContain('note:3')
+  })
+
   it('keeps rows when their lists would be no fewer', () => {
     const lists = Array.from({ length: 10 }, (_, chapter) => model.scene.list({ chapterId: chapter }, rows(1, chapter)))
     expect(coarsen(entered(...lists), 20).tags).toEqual(['scene'])

@@ -24,18 +24,19 @@ export const watchScope = (inner: Scope, cause?: Cause): WatchedScope => {
     if (late !== undefined) report?.(late)
   }
 
-  // Inherits, so that what changes in the scope (its epoch, its age) is read there and not copied here.
-  const scope: Scope = Object.assign(Object.create(inner) as Scope, {
-    ...(cause && { cause }),
-    track: (...sources: readonly TagSource[]): void => growing(() => inner.track(...sources)),
-    use: (part: Parameters<Scope['use']>[0]): void => growing(() => inner.use(part)),
-    expect: (append: Promise<unknown>): void => {
-      appends++
-      const ended = (): void => void appends--
-      append.then(ended, ended)
-      inner.expect(append)
-    },
-  })
+  // The scope itself, and no copy of it: what changes in it (its epoch, its age) changes there. Nor one that inherits from it,
+  // since an object that others inherit from is laid out anew, and there is one for each request.
+  const scope = inner as { -readonly [Name in keyof Scope]: Scope[Name] }
+  const { track, use, expect } = inner
+  if (cause) scope.cause = cause
+  scope.track = (...sources: readonly TagSource[]) => (onLate ? growing(() => track(...sources)) : track(...sources))
+  scope.use = (part) => (onLate ? growing(() => use(part)) : use(part))
+  scope.expect = (append) => {
+    appends++
+    const ended = (): void => void appends--
+    append.then(ended, ended)
+    expect(append)
+  }
 
   return {
     scope,
