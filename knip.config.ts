@@ -29,8 +29,8 @@ const config: KnipConfig = {
   workspaces: {
     '.': { entry: ['scripts/*.mjs', 'scripts/**/*.test.mjs'], project: ['scripts/**/*.mjs', '*.ts'] },
     'examples/*': {
-      entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts', 'e2e/**/*-page.tsx', '{start,instance,database-server}.ts'],
-      project: ['**/*.{ts,tsx}'],
+      entry: ['**/*.test.{ts,tsx}', 'e2e/*.ts', 'e2e/**/*-page.tsx', '{start,dev,instance,database-server}.ts', 'page.js'],
+      project: ['**/*.{js,ts,tsx}'],
     },
     // What the pages show is compiled, not imported.
     site: {

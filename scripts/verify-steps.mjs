@@ -1,7 +1,7 @@
 /** The kinds of step that `npm run verify` is made of. */
 import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { run } from './lib/run.mjs'
+import { pnpm, run } from './lib/run.mjs'
 import { clearReport, countWorkspace, reportArgs } from './lib/vitest-results.mjs'
 import { publishedPackages, readJson } from './lib/workspace.mjs'
 import { install, withOwnDependencies } from './packages/install.mjs'
@@ -95,6 +95,26 @@ export const withPeers = async (folder, peers, scratch) => {
     timeoutMs: tenMinutes,
   })
   return sum([countWorkspace({ dir: home, manifest: wanted.manifest })], [output])
+}
+
+const suites = ['cache-invalidation-studio', 'cache-invalidation-community', 'cache-performance-benchmarks', 'whole']
+
+/** The end-to-end suites of the example, on servers of their own each time. One failure in twenty runs is a failure. */
+export const endToEnd = async (times) => {
+  const example = { dir: join(root, 'examples/studio-community'), manifest: { name: 'studio-community' } }
+  const built = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=studio-community...', '--output-logs=errors-only'])
+  if (!built.ok) return built
+  const parts = []
+  const outputs = []
+  for (let time = 1; time <= times; time++) {
+    clearReport(example.dir)
+    const files = suites.map((name) => `e2e/${name}.test.ts`)
+    const { ok, output } = await run('node', [vitest, 'run', ...files, ...reportArgs], { cwd: example.dir, timeoutMs: tenMinutes })
+    const counts = countWorkspace(example)
+    parts.push(counts)
+    if (!ok || counts.failed > 0) outputs.push(`run ${time} of ${times}\n${output}`)
+  }
+  return sum(parts, outputs)
 }
 
 /** A command of npm in a fresh clone of what is committed. */

@@ -16,7 +16,7 @@ ensureInstalled()
 process.env.CHROME_PATH = ensureChromium()
 process.env.REDIS_SERVER_PATH = ensureRedis()
 process.env.PROMETHEUS_PATH = ensurePrometheus()
-const { freshClone, longProperties, longTest, onNode, withPeers } = await import('./verify-steps.mjs')
+const { endToEnd, freshClone, longProperties, longTest, onNode, withPeers } = await import('./verify-steps.mjs')
 const { environments } = await import('./packages/environments.mjs')
 const { writeFrameworks } = await import('./frameworks.mjs')
 const { writeStreams } = await import('./streams.mjs')
@@ -61,6 +61,7 @@ const steps = [
   { name: 'unstale validate: the example passes the gate of each phase', run: () => validateExample() },
   { name: 'quick-starts, followed literally: docs/start', run: (scratch) => quickStarts(scratch) },
   { name: 'the documentation as a site, with its reference', run: verifySite },
+  { name: 'e2e: the end-to-end suites of the example, 20 times in a row', run: () => endToEnd(20) },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]
 

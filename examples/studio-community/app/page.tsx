@@ -44,7 +44,11 @@ export default function Landing() {
         </h2>
         <ol>
           <li>Open the same story in both and change a sentence. It appears in the other, without a reload.</li>
-          <li>Like a post in one. In the other that row changes, and no other row does.</li>
+          <li>Be two people: choose another pen name in one of them. Like a post; in the other that row changes, and no other row does.</li>
+          <li>
+            Pull the plug and go on writing. What you did is kept, and sent when there is a connection, even by a window that you open
+            tomorrow.
+          </li>
           <li>Close the lid, change something elsewhere, open it again. What was missed arrives.</li>
         </ol>
         <p className="meta">

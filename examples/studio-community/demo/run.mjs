@@ -2,6 +2,7 @@
  * `npm run demo`: serves the built example, shows what one real write did, and goes on serving.
  * With `--check` it asserts what it shows, ends, and its exit code says how it went.
  */
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -50,8 +51,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(
 
 try {
   console.log('Starting the example; its first start writes a few stories and two communities …')
-  app = await startApp({ port: !check && (await isFree(3000)) ? 3000 : await freePort(), dataDir })
-  console.log(`\n  ${bold('Open')} ${bold(green(app.url))}   ${dim('(two windows are better than one)')}`)
+  const adminPassword = process.env.ADMIN_PASSWORD || randomBytes(6).toString('base64url')
+  const port = !check && (await isFree(3000)) ? 3000 : await freePort()
+  app = await startApp({ port, dataDir, env: { ADMIN_PASSWORD: adminPassword } })
+  console.log(`\n  ${bold('Open')} ${bold(green(app.url))}\n`)
+  console.log(`  ${'as Wren'.padEnd(14)} ${app.url}/community/1?pen=wren   ${dim('beside it in a second window:')}`)
+  console.log(`  ${'as Juno'.padEnd(14)} ${app.url}/community/1?pen=juno`)
+  console.log(`  ${'for operators'.padEnd(14)} ${app.url}/admin   ${dim(`the password is`)} ${adminPassword}`)
+  console.log(`  ${'for developers'.padEnd(14)} ${app.url}/studio/stories/1?panel`)
   const right = show(await oneWrite(app.url))
   if (check || !right) await end(right ? 0 : 1)
   console.log(`  Still serving at ${app.url}. ${dim('Ctrl+C ends it.')}`)

@@ -145,6 +145,35 @@ describe('offline', () => {
   })
 })
 
+describe('words that waited, and met newer ones', () => {
+  it('are offered to the one who wrote them, whenever the scene is opened, until that is decided', async () => {
+    const writer = await sit('/studio/stories/4')
+    const scene = await firstScene(stage.a, 4)
+    await goAway(writer)
+    await writer.page.getByTestId('scene-text').fill('My words, from the train.')
+    await writer.page.getByTestId('scene-text').blur()
+    await writer.page.locator('[data-testid="save-state"][data-state="waiting"]').waitFor()
+    await writer.page.close()
+    await send('PATCH', `${stage.b}/studio/api/scenes/${scene}`, { text: 'Their words, from home.' })
+    await writer.context.setOffline(false)
+    const elsewhere = await sit('/community', { context: writer.context })
+    await expect.poll(() => elsewhere.log.taken().filter((request) => request.startsWith('PATCH')), eventually).toHaveLength(1)
+    await elsewhere.page.waitForFunction((key) => localStorage.getItem(key) !== null, `refused-save:${scene}`)
+    for (const again of [
+      await sit('/studio/stories/4', { context: writer.context }),
+      await sit('/studio/stories/4', { context: writer.context }),
+    ]) {
+      await again.page.getByTestId('conflict').waitFor()
+      expect(await textOf(again)).toBe('My words, from the train.')
+    }
+    const last = await sit('/studio/stories/4', { context: writer.context })
+    await last.page.getByRole('button', { name: 'Keep mine' }).click()
+    await last.page.locator('[data-testid="save-state"][data-state="saved"]').waitFor()
+    const saved = (await (await fetch(`${stage.b}/studio/api/scenes/${scene}`)).json()) as { readonly text: string }
+    expect(saved.text).toBe('My words, from the train.')
+  })
+})
+
 describe('two people in two windows', () => {
   it('are told apart at a glance, and each sees their own likes', async () => {
     const [one, two] = [await sit('/community/2'), await sit('/community/2')]

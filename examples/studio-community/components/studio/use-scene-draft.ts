@@ -1,5 +1,6 @@
 'use client'
 import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { forgetRefusedSave, offerRefusedSave } from '@/lib/refused-saves'
 import { editOf, isDirty, type SceneDraft, startDraft, stepDraft } from '@/lib/scene-draft'
 import { RequestFailed } from '@/lib/send'
 import { saveSceneMutation } from '@/lib/studio-mutations'
@@ -40,6 +41,19 @@ export const useSceneDraft = (scene: Scene, storyId: number): SceneDraftControls
   useEffect(() => {
     if (!isPending) dispatch({ type: 'arrived', scene })
   }, [scene, isPending])
+
+  const latest = useRef(scene)
+  useEffect(() => {
+    latest.current = scene
+  }, [scene])
+  useEffect(
+    () =>
+      offerRefusedSave(scene.id, ({ title, text }) => {
+        dispatch({ type: 'typed', ...(title !== undefined && { title }), ...(text !== undefined && { text }) })
+        dispatch({ type: 'refused', scene: latest.current })
+      }),
+    [scene.id],
+  )
 
   const dirty = isDirty(draft)
   const ready = dirty && !isPending && !draft.theirs && draft.title.trim() !== ''
@@ -86,8 +100,12 @@ export const useSceneDraft = (scene: Scene, storyId: number): SceneDraftControls
     type: (edit) => dispatch({ type: 'typed', ...edit }),
     keepMine: () => {
       reset()
+      forgetRefusedSave(scene.id)
       dispatch({ type: 'mineKept' })
     },
-    takeTheirs: () => dispatch({ type: 'theirsTaken' }),
+    takeTheirs: () => {
+      forgetRefusedSave(scene.id)
+      dispatch({ type: 'theirsTaken' })
+    },
   }
 }
