@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { Providers } from '@/components/providers'
+import { SiteFooter } from '@/components/site/site-footer'
 import { SiteHeader } from '@/components/site/site-header'
 import { SITE_NAME } from '@/lib/site'
 import { viewerOfPage } from '@/lib/viewer-of-page'
@@ -37,6 +38,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
           <main id="content" className="content">
             {children}
           </main>
+          <SiteFooter />
         </Providers>
       </body>
     </html>

@@ -25,7 +25,7 @@ describe('requests saved', () => {
     const results: Record<Wiring, Awaited<ReturnType<Scenario['run']>>[]> = { tags: [], hand: [], all: [] }
     for (const wiring of wirings) {
       const scenes = await openScenes(theatre, wiring)
-      for (const scenario of scenarios) { console.log(Date.now()%1e6, wiring, scenario.name); results[wiring].push(await scenario.run(scenes)); console.log(JSON.stringify(results[wiring].at(-1))) }
+      for (const scenario of scenarios) results[wiring].push(await scenario.run(scenes))
       await scenes.close()
     }
     const { tags, hand, all } = { tags: totals(results.tags), hand: totals(results.hand), all: totals(results.all) }

@@ -8,11 +8,11 @@ type Name = 'desk' | 'shelf' | 'reader' | 'elsewhere' | 'community' | 'post' | '
 
 /** Who has what open: one browser with four tabs, and two other people. */
 const windows: Readonly<Record<Name, { readonly path: string; readonly who: 'wren' | 'juno' | 'otis'; readonly probe: Probe }>> = {
-  desk: { path: '/studio/stories/1', who: 'wren', probe: probes.desk(1) },
+  desk: { path: '/studio/stories/1?scene=1', who: 'wren', probe: probes.desk(1, 1) },
   shelf: { path: '/studio', who: 'wren', probe: probes.shelf() },
   community: { path: '/community/1', who: 'wren', probe: probes.posts(1, 'wren') },
   post: { path: '/community/posts/5', who: 'wren', probe: probes.post(5, 'wren') },
-  reader: { path: '/studio/stories/1', who: 'juno', probe: probes.desk(1) },
+  reader: { path: '/studio/stories/1?scene=1', who: 'juno', probe: probes.desk(1, 1) },
   fan: { path: '/community/1', who: 'juno', probe: probes.posts(1, 'juno') },
   elsewhere: { path: '/studio/stories/2', who: 'otis', probe: probes.desk(2) },
   list: { path: '/community', who: 'otis', probe: probes.communities() },
@@ -29,17 +29,20 @@ export interface Scenes {
 export const openScenes = async (theatre: Theatre, wiring: Wiring): Promise<Scenes> => {
   const at = theatre.a
   const state = wiring === 'tags' ? 'live' : 'copy'
-  const address = (name: Name): string => `${windows[name].path}?wiring=${wiring}`
+  const address = (name: Name): string => `${windows[name].path}${windows[name].path.includes('?') ? '&' : '?'}wiring=${wiring}`
   const names = Object.keys(windows) as Name[]
   const contexts = new Map<string, Seat['context']>()
   const seats: Partial<Record<Name, Seat>> = {}
-  for (const name of names) {
+  const take = async (name: Name): Promise<void> => {
     const { who } = windows[name]
     const context = contexts.get(who)
     const seat = await theatre.sit(address(name), { at, pen: who, state, ...(context && { context }) })
     contexts.set(who, seat.context)
     seats[name] = seat
   }
+  const isFirst = (name: Name): boolean => names.find((other) => windows[other].who === windows[name].who) === name
+  await Promise.all(names.filter(isFirst).map(take))
+  await Promise.all(names.filter((name) => !isFirst(name)).map(take))
   return {
     at,
     wiring,
@@ -74,13 +77,15 @@ const look = ({ page }: Seat): Promise<boolean> =>
   page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
 
 const countRight = async ({ at, seats }: Scenes): Promise<number> => {
-  let right = 0
-  for (const name of Object.keys(windows) as Name[]) {
-    const { probe } = windows[name]
-    const [shown, truth] = await Promise.all([probe.shown(seats[name].page), probe.truth(at)])
-    if (JSON.stringify(shown) === JSON.stringify(truth)) right++
-  }
-  return right
+  const names = Object.keys(windows) as Name[]
+  const isRight = await Promise.all(
+    names.map(async (name) => {
+      const { probe } = windows[name]
+      const [shown, truth] = await Promise.all([probe.shown(seats[name].page), probe.truth(at)])
+      return JSON.stringify(shown) === JSON.stringify(truth)
+    }),
+  )
+  return isRight.filter(Boolean).length
 }
 
 export interface Scenario {

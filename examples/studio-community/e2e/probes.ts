@@ -13,7 +13,8 @@ export interface Probe {
 const ask = async <T>(url: string, pen = 'wren'): Promise<T> => (await (await fetch(url, { headers: { 'x-pen': pen } })).json()) as T
 const numberIn = (text: string): number => Number(text.replace(/\D/g, ''))
 
-const desk = (storyId: number): Probe => ({
+/** The outline of a story, and the words of the scene that is open: by its address, else the first. */
+const desk = (storyId: number, sceneId?: number): Probe => ({
   shown: (page) =>
     page.evaluate(() => {
       const texts = (selector: string): readonly string[] =>
@@ -24,8 +25,7 @@ const desk = (storyId: number): Probe => ({
   truth: async (at) => {
     const { chapters } = await ask<Desk>(`${at}/studio/api/stories/${storyId}/write`)
     const scenes = chapters.flatMap((chapter) => chapter.scenes)
-    // The first scene when the window was opened is the one with the lowest id; it stays open when scenes change places.
-    const open = await ask<Scene>(`${at}/studio/api/scenes/${Math.min(...scenes.map(({ id }) => id))}`)
+    const open = await ask<Scene>(`${at}/studio/api/scenes/${sceneId ?? scenes[0]?.id}`)
     return [
       ...chapters.map(({ title }) => title),
       ...scenes.map(({ title }) => title),

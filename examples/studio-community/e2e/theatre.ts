@@ -69,8 +69,7 @@ export const openTheatre = async (): Promise<Theatre> => {
  * Nothing more comes of what the page has heard: a load that was put off begins within 50 ms of the page's own time,
  * and this timer was set after it.
  */
-export const calmed = ({ page }: Seat): Promise<void> =>
-  page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => resolve()), 60)))
+export const calmed = ({ page }: Seat): Promise<void> => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 60)))
 
 /** The page has heard everything that was written before: it opens its stream anew, and the first answer says so. */
 const heard = async ({ page }: Seat): Promise<void> => {

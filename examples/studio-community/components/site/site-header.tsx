@@ -12,7 +12,6 @@ export const SiteHeader = () => (
     <nav aria-label="Main" className="site-nav">
       <NavLink href="/studio">Studio</NavLink>
       <NavLink href="/community">Community</NavLink>
-      <NavLink href="/admin">Operators</NavLink>
     </nav>
     <div className="site-tools">
       <LiveStatus />
