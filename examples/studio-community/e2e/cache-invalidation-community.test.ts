@@ -130,7 +130,7 @@ describe('a like', () => {
     })
     const before = await likes(reader)
     await send('POST', `${theatre.a}/community/api/posts/${postId}/like`, undefined, 'otis')
-    await expect.poll(() => likes(reader), { timeout: 20_000, interval: 20 }).not.toBe(before)
+    await expect.poll(() => likes(reader), { timeout: 60_000, interval: 20 }).not.toBe(before)
     const touched = await reader.page.evaluate(() => [...(window as unknown as { readonly touched: Set<string> }).touched])
     expect(touched).toEqual([`post-${postId}`])
   })

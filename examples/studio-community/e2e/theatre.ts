@@ -3,7 +3,7 @@ import { expect, inject, vi } from 'vitest'
 import { logRequests, type RequestLog } from '../../shared/requests'
 import { live } from './browser'
 
-export const eventually = { timeout: 20_000, interval: 20 }
+export const eventually = { timeout: 60_000, interval: 20 }
 const DATA = /^\/(studio|community)\/api\/(?!cache)/
 
 /** A page that somebody has open. */

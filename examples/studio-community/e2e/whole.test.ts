@@ -223,7 +223,7 @@ describe('a tab that was away', () => {
       app = await startApp({ env, port: app.port })
       const words = 'The new process knows of this, the old log does not.'
       await send('PATCH', `${app.url}/studio/api/scenes/${scene}`, { text: words })
-      await expect.poll(() => textOf(reader), { ...eventually, timeout: 40_000 }).toBe(words)
+      await expect.poll(() => textOf(reader), { ...eventually, timeout: 120_000 }).toBe(words)
       await live(reader.page)
       await calmed(reader)
       // Everything that is shown was refetched once, or twice where the write came after the reset; then it is quiet.
@@ -270,7 +270,7 @@ describe('what is for operators', () => {
   it('tells a monitoring tool what the caches did and how they stand, for both instances', async () => {
     await send('PATCH', `${stage.b}/studio/api/scenes/${await firstScene(stage.b, 1)}`, { text: 'Counted.' })
     const metrics = async (): Promise<MetricsReport> => (await (await ask('metrics?timeRange=1h', withToken)).json()) as MetricsReport
-    await expect.poll(async () => (await metrics()).instances.length, { timeout: 20_000, interval: 250 }).toBe(2)
+    await expect.poll(async () => (await metrics()).instances.length, { timeout: 60_000, interval: 250 }).toBe(2)
     const report = await metrics()
     expect([report.schema, report.timeRange]).toEqual(['unstale.metrics/1', '1h'])
     expect(report.summary.hitRatio.denominator).toBeGreaterThan(0)
