@@ -9,6 +9,7 @@ import { serverHits, serverMemory } from './server-hits'
 import { serverInvalidation } from './server-invalidation'
 import { serverMisses } from './server-misses'
 import { streams } from './streams'
+import { typeCost } from './type-cost'
 
 export const suites: readonly Suite[] = [
   serverHits,
@@ -24,4 +25,5 @@ export const suites: readonly Suite[] = [
   clientLoading,
   clientMemory,
   metricsOverhead,
+  typeCost,
 ]
