@@ -8,6 +8,12 @@ import { Cacheable } from 'cacheable'
 import { Qified } from 'qified'
 import { createClient } from 'redis'
 
+/** Its client says every failed attempt to connect: while a Redis is away on purpose, that is nothing to tell. */
+const { error: say } = console
+console.error = (first: unknown, ...rest: readonly unknown[]): void => {
+  if (!String(first).startsWith('[ioredis]')) say(first, ...rest)
+}
+
 /** A cache of one of several processes that share a Redis. */
 export interface SharedServer {
   /** The value of the source, or what was kept of it. */

@@ -159,7 +159,7 @@ export const instances: Suite = {
   title: 'Between instances',
   about: `Two processes and a Redis on loopback. First the log alone, beside a bare stream. Then how soon after a write is acknowledged the other process reads the new value, which it asks for without pause. Then how long it goes on serving the old value when its connections break; entries live for ${TTL / 1_000} s.`,
   notes:
-    'An append is one script, which checks the epoch, numbers the record, trims the log and writes it: that, and reading the record’s text, is what stands between it and a bare XADD. What a message that was lost costs is bounded by `maxLag` (2 s), since a follower that has not heard from the log for so long does without memory; the others serve the old value until its time to live ends.',
+    'A follower waits with XREAD BLOCK and then asks for the page: what it is told is the epoch, the tail and the records of one moment, from which it knows that it has missed nothing. That second question is a round trip that a bare stream does not have, and at these distances most of the difference. An append is one script, which checks the epoch, numbers the record, trims the log and appends what is overdue. What a message that was lost costs is bounded by `maxLag` (2 s), since a follower that has not heard from the log for so long does without memory; the others serve the old value until its time to live ends.',
   unit: 'ns',
   ours: OURS,
   run: async ({ short }) => {
