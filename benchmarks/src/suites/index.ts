@@ -10,6 +10,7 @@ import { serverInvalidation } from './server-invalidation'
 import { serverMisses } from './server-misses'
 import { streams } from './streams'
 import { typeCost } from './type-cost'
+import { wholePath } from './whole-path'
 
 export const suites: readonly Suite[] = [
   serverHits,
@@ -26,4 +27,5 @@ export const suites: readonly Suite[] = [
   clientMemory,
   metricsOverhead,
   typeCost,
+  wholePath,
 ]
