@@ -6,7 +6,7 @@ describe('the members of a tag', () => {
   it('are those of a set, whatever comes and goes', () => {
     const step = fc.record({ member: fc.integer({ min: 0, max: 60 }), isLeaving: fc.boolean() })
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 400, size: 'max' }), (steps) => {
         const members: Members<number> = { held: [], left: undefined }
         const model = new Set<number>()
         for (const { member, isLeaving } of steps) {
