@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { type CacheEvents, cacheClientOf, inspectCache, type QueryInspection, type TrailLink } from '@unstale/cache-query'
 import { shareTrail } from './share-trail'
+import { stopAll } from './stop-all'
 import { NOTHING_KNOWN, summarise } from './summarise'
 
 /** Something that happened to a query. */
@@ -48,25 +49,26 @@ const concerns = (payload: object, hash: string): boolean =>
   ('query' in payload && payload.query === hash) ||
   ('queries' in payload && Array.isArray(payload.queries) && payload.queries.includes(hash))
 
-const isSame = (a: QueryInspection | undefined, b: QueryInspection | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b))
+const isSame = (a: QueryInspection | undefined, b: QueryInspection | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** What is known of one query, kept up to date while somebody listens. */
 export const createExplainStore = (queryClient: QueryClient, hash: string, now: () => number = Date.now): ExplainStore => {
   const inspection = inspectCache(queryClient)
   const events = cacheClientOf(queryClient)?.events
   const listeners = new Set<() => void>()
-  let steps: readonly ExplainedStep[] = []
-  let counts = { refetches: 0, unchanged: 0 }
-  let current: QueryExplanation = nothingYet
+  /** What the events have told. */
+  let known = nothingYet
+  /** What is shown: that, and the query as it was found. */
+  let shown = known
+  let current = known
   let stop: (() => void) | undefined
-  let explained: Pick<QueryExplanation, 'chain' | 'causes'> = { chain: [], causes: [] }
 
   /** True when something is different. */
   const refresh = (): boolean => {
     const query = inspection.query(hash)
-    if (isSame(query, current.query) && steps === current.steps) return false
-    current = { query, summary: summarise(query, steps), steps, ...explained, ...counts }
+    if (known === shown && isSame(query, current.query)) return false
+    shown = known
+    current = { ...known, query, summary: summarise(query, known.steps) }
     return true
   }
   const changed = (): void => {
@@ -75,28 +77,26 @@ export const createExplainStore = (queryClient: QueryClient, hash: string, now: 
   const start = (): void => {
     // Listens before this does, so it knows of an event by the time that it is asked.
     const shared = events && shareTrail(events)
-    const stops = [
+    stop = stopAll([
       shared?.leave,
       events?.onAny((name, payload) => {
         if (!concerns(payload, hash)) return
-        if (name === 'queryRefetched') {
-          const { changed: isOther } = payload as CacheEvents['queryRefetched']
-          counts = { refetches: counts.refetches + 1, unchanged: counts.unchanged + Number(!isOther) }
-        }
-        steps = [{ name, at: now(), payload }, ...steps].slice(0, MAX_STEPS)
-        if (shared) {
-          const { chain, causes } = shared.trail.explain({ query: hash })
-          explained = { chain, causes }
+        const { chain, causes } = shared?.trail.explain({ query: hash }) ?? known
+        const isRefetch = name === 'queryRefetched'
+        known = {
+          ...known,
+          chain,
+          causes,
+          steps: [{ name, at: now(), payload }, ...known.steps].slice(0, MAX_STEPS),
+          refetches: known.refetches + Number(isRefetch),
+          unchanged: known.unchanged + Number(isRefetch && !(payload as CacheEvents['queryRefetched']).changed),
         }
         changed()
       }),
       queryClient.getQueryCache().subscribe(({ query }) => {
         if (query.queryHash === hash) changed()
       }),
-    ]
-    stop = () => {
-      for (const each of stops) each?.()
-    }
+    ])
   }
 
   return {

@@ -39,9 +39,14 @@ const observeIntent = (element: Element, { begin, end }: Intent, dwellMs: number
     clearTimeout(timer)
     begin()
   }
+  const unlessTouched =
+    (act: () => void) =>
+    ({ pointerType }: Event & { readonly pointerType?: string }): void => {
+      if (pointerType !== 'touch') act()
+    }
   const handlers = [
-    ['pointerenter', (event: Event) => (event as PointerEvent).pointerType !== 'touch' && rest()],
-    ['pointerleave', (event: Event) => (event as PointerEvent).pointerType !== 'touch' && leave()],
+    ['pointerenter', unlessTouched(rest)],
+    ['pointerleave', unlessTouched(leave)],
     ['focusin', rest],
     ['focusout', leave],
     ['touchstart', touch],

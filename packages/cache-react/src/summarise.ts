@@ -6,15 +6,15 @@ interface Step {
   readonly payload: unknown
 }
 
-export const NOTHING_KNOWN = 'Nothing is known of this query yet.'
+export const NOTHING_KNOWN = 'Nothing is known of it yet.'
 
 const sources = {
-  mutation: 'a mutation of this page',
+  mutation: 'a mutation here',
   push: 'a write somewhere else',
   tab: 'a write in another tab',
   header: 'a response',
   manual: 'a call by hand',
-  timer: 'the clock',
+  timer: 'time',
   reset: 'a reset of the connection',
 } as const
 
@@ -22,14 +22,15 @@ const sources = {
 export const summarise = (query: QueryInspection | undefined, steps: readonly Step[]): string => {
   if (!query) return NOTHING_KNOWN
   const { cause } = query
-  const marked = steps.find(({ name }) => name === 'queryMarked')?.payload as CacheEvents['queryMarked'] | undefined
-  const refetched = steps.find(({ name }) => name === 'queryRefetched')?.payload as CacheEvents['queryRefetched'] | undefined
+  const last = <Name extends keyof CacheEvents>(wanted: Name): CacheEvents[Name] | undefined =>
+    steps.find(({ name }) => name === wanted)?.payload as CacheEvents[Name] | undefined
+  const marked = last('queryMarked')
+  const refetched = last('queryRefetched')
   const tags = marked?.tags.length ? ` that named ${marked.tags.join(', ')}` : ''
-  const why = cause ? `${sources[cause.source]}${cause.label === undefined ? '' : ` (${cause.label})`}${tags}` : undefined
-  if (query.changes > 0) return `${query.changes} unconfirmed ${query.changes === 1 ? 'change is' : 'changes are'} drawn over its data.`
+  const why = cause ? `${sources[cause.source]}${cause.label ? ` (${cause.label})` : ''}${tags}` : undefined
+  if (query.changes > 0) return `Unconfirmed changes are drawn over its data: ${query.changes}.`
   if (!query.isFresh && why) return `Stale because of ${why}.`
-  if (refetched && why)
-    return `Loaded again because of ${why}; ${refetched.changed ? 'the data is different' : 'the data is the same as before'}.`
-  if (query.tags.length === 0) return 'Its response named no tags: only the clock and calls by hand make it stale.'
-  return query.isFresh ? 'Fresh: nothing it depends on has changed since it was loaded.' : 'Stale.'
+  if (refetched && why) return `Loaded again because of ${why}; the data is ${refetched.changed ? 'different' : 'the same'}.`
+  if (query.tags.length === 0) return 'Its response named no tags: only time or a call by hand makes it stale.'
+  return query.isFresh ? 'Fresh: nothing it depends on has changed since.' : 'Stale.'
 }

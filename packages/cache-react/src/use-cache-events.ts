@@ -1,7 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { CacheEvents } from '@unstale/cache-query'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
+import { stopAll } from './stop-all'
 import { useCacheClient } from './use-cache-client'
+import { useLatest } from './use-latest'
 
 /** One event: its name, and what it says. */
 export type CacheEvent<Name extends keyof CacheEvents = keyof CacheEvents> = {
@@ -21,20 +23,14 @@ export const useCacheEvents = <Name extends keyof CacheEvents = keyof CacheEvent
   queryClient?: QueryClient,
 ): void => {
   const { events } = useCacheClient(queryClient)
-  const latest = useRef(listener)
-  useEffect(() => {
-    latest.current = listener
-  })
+  const latest = useLatest(listener)
   const wanted = typeof names === 'string' ? names : names.join(' ')
   useEffect(() => {
     const tell = (name: keyof CacheEvents, payload: CacheEvents[keyof CacheEvents]): void =>
       latest.current({ name, payload } as CacheEvent<Name>)
     if (wanted === '*') return events.onAny(tell)
-    const stops = wanted
-      .split(' ')
-      .map((name) => events.on(name as keyof CacheEvents, (payload) => tell(name as keyof CacheEvents, payload)))
-    return () => {
-      for (const stop of stops) stop()
-    }
+    return stopAll(
+      wanted.split(' ').map((name) => events.on(name as keyof CacheEvents, (payload) => tell(name as keyof CacheEvents, payload))),
+    )
   }, [events, wanted])
 }

@@ -1,6 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { CacheClient, ClientStatus } from '@unstale/cache-query'
 import { useMemo, useSyncExternalStore } from 'react'
+import { observeFields } from './observe-fields'
+import { stopAll } from './stop-all'
 import { useCacheClient } from './use-cache-client'
 
 const idle: ClientStatus = { state: 'idle', position: undefined, lagMs: undefined }
@@ -13,44 +15,22 @@ interface StatusStore {
 
 /** The status, which tells only of changes of what has been read: every heartbeat changes the lag, and few show it. */
 const createStatusStore = (client: CacheClient): StatusStore => {
-  const read = new Set<keyof ClientStatus>()
-  let status = client.status()
-  const watched = (of: ClientStatus): ClientStatus => ({
-    get state() {
-      read.add('state')
-      return of.state
-    },
-    get position() {
-      read.add('position')
-      return of.position
-    },
-    get lagMs() {
-      read.add('lagMs')
-      return of.lagMs
-    },
-  })
-  let snapshot = watched(status)
-  const isChanged = (next: ClientStatus): boolean =>
-    (read.has('state') && next.state !== status.state) ||
-    (read.has('position') && (next.position?.seq !== status.position?.seq || next.position?.epoch !== status.position?.epoch)) ||
-    read.has('lagMs')
-  const refresh = (): boolean => {
+  const fields = observeFields<ClientStatus, object>(client.status(), {})
+  let { position } = client.status()
+  const refresh = (): void => {
     const next = client.status()
-    if (next === status) return false
-    const isNews = isChanged(next)
-    status = next
-    snapshot = watched(status)
-    return isNews
+    // Another object is no other position.
+    if (next.position?.seq !== position?.seq || next.position?.epoch !== position?.epoch) position = next.position
+    fields.update({ ...next, position })
   }
   return {
-    snapshot: () => {
+    snapshot: fields.snapshot,
+    subscribe: (listener) => {
+      const stop = stopAll([fields.subscribe(listener), client.subscribe(refresh)])
+      // What has happened since the component was rendered.
       refresh()
-      return snapshot
+      return stop
     },
-    subscribe: (listener) =>
-      client.subscribe(() => {
-        if (refresh()) listener()
-      }),
   }
 }
 

@@ -37,12 +37,12 @@ describe('useExplain', () => {
     )
     await vi.waitFor(() => expect(result.current.query?.isFresh).toBe(true))
     expect(result.current.query?.tags.map(({ tag: name, from }) => [name, from])).toContainEqual(['sale', 'declared'])
-    expect(result.current.summary).toBe('Fresh: nothing it depends on has changed since it was loaded.')
+    expect(result.current.summary).toBe('Fresh: nothing it depends on has changed since.')
     shown = 2
     await act(async () => void (await client.invalidate(tag('sale'), { cause: 'summer' })))
     expect(result.current.summary).toBe('Loaded again because of a call by hand (summer) that named sale; the data is different.')
     await act(async () => void (await client.invalidate(tag('sale'), { cause: 'summer' })))
-    expect(result.current).toMatchObject({ refetches: 2, unchanged: 1, summary: expect.stringContaining('the same as before') })
+    expect(result.current).toMatchObject({ refetches: 2, unchanged: 1, summary: expect.stringContaining('the data is the same') })
     expect(result.current.steps.map(({ name }) => name)).toEqual([
       'queryRefetched',
       'queryMarked',
@@ -90,14 +90,14 @@ describe('useExplain', () => {
       },
       { wrapper },
     )
-    expect(result.current.summary).toBe('Nothing is known of this query yet.')
+    expect(result.current.summary).toBe('Nothing is known of it yet.')
     await act(async () => void (await queryClient.fetchQuery({ queryKey: ['price'], queryFn: () => ({ id: 1 }) })))
     await act(async () => void (await queryClient.fetchQuery({ queryKey: ['other'], queryFn: () => 1 })))
     const before = renders
     await act(async () => void (await client.invalidate(tag('other'))))
     expect(renders).toBe(before)
     await act(async () => void optimistic(queryClient, (view) => view.update(model.price, 1, (row) => ({ ...row, seen: true }))))
-    expect(result.current.summary).toBe('1 unconfirmed change is drawn over its data.')
+    expect(result.current.summary).toBe('Unconfirmed changes are drawn over its data: 1.')
   })
 
   it('listens only while it is mounted', () => {

@@ -1,6 +1,7 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { type Prefetchable, prefetcherOf, type Transitions } from '@unstale/cache-query'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
+import { useLatest } from './use-latest'
 
 export interface PrefetchNextOptions {
   /** Which step follows which: `createTransitions()` makes one, which learns. */
@@ -23,10 +24,7 @@ export interface PrefetchNextOptions {
  */
 export const usePrefetchNext = ({ transitions, step, queriesOf, minShare = 0.3 }: PrefetchNextOptions, queryClient?: QueryClient): void => {
   const client = useQueryClient(queryClient)
-  const latest = useRef(queriesOf)
-  useEffect(() => {
-    latest.current = queriesOf
-  })
+  const latest = useLatest(queriesOf)
   useEffect(() => {
     transitions.went(step)
     const requests = transitions.next(step, minShare).flatMap(({ step: next }) => {

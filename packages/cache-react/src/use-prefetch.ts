@@ -1,7 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { type Prefetchable, type PrefetchRequest, prefetcherOf } from '@unstale/cache-query'
-import { type RefCallback, useEffect, useMemo, useRef } from 'react'
+import { type RefCallback, useEffect, useMemo } from 'react'
 import { type Intent, observeElement, type PrefetchTrigger, whenIdle } from './observe-element'
+import { useLatest } from './use-latest'
 
 export interface PrefetchOptions {
   /** What starts it: `intent` (a pointer that rests, focus, a finger), `visible`, `idle`, or nothing but a call. Default `intent`. */
@@ -31,16 +32,16 @@ interface Controls extends Prefetch {
 const createControls = (latest: { readonly current: Latest }, on: PrefetchTrigger, dwellMs: number): Controls => {
   let stop: (() => void) | undefined
   let request: PrefetchRequest | undefined
-  const ask = (reason: 'manual' | 'intent' | 'visible' | 'idle'): Promise<void> => {
-    const { query, client } = latest.current
-    if (query === null) return Promise.resolve()
-    request?.cancel()
-    request = prefetcherOf(client).prefetch(query, reason)
-    return request.done
-  }
   const cancel = (): void => {
     request?.cancel()
     request = undefined
+  }
+  const ask = async (reason: 'manual' | 'intent' | 'visible' | 'idle'): Promise<void> => {
+    const { query, client } = latest.current
+    if (query === null) return
+    cancel()
+    request = prefetcherOf(client).prefetch(query, reason)
+    await request.done
   }
   const intent: Intent = { begin: () => void ask(on === 'manual' ? 'intent' : on), end: cancel }
   return {
@@ -70,10 +71,7 @@ export const usePrefetch = (
   queryClient?: QueryClient,
 ): Prefetch => {
   const client = useQueryClient(queryClient)
-  const latest = useRef<Latest>({ query, client })
-  useEffect(() => {
-    latest.current = { query, client }
-  })
+  const latest = useLatest<Latest>({ query, client })
   const controls = useMemo(() => createControls(latest, on, dwellMs), [on, dwellMs])
   useEffect(() => {
     const stop = on === 'idle' ? whenIdle(controls.intent.begin) : undefined
