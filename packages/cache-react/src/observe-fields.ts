@@ -1,3 +1,5 @@
+import { noteReads } from './note-reads'
+
 export interface ObservedFields<State extends object, Stable extends object> {
   /** Stable members and the state; another object whenever the state has changed. */
   snapshot(): State & Stable
@@ -15,21 +17,9 @@ export const observeFields = <State extends object, Stable extends object>(
   const read = new Set<PropertyKey>()
   let state = initial
 
-  // Getters over the state of their time: a snapshot never changes, so memoised renders stay right.
-  const snapshotOf = (values: State): State & Stable => {
-    const snapshot = { ...stable } as State & Stable
-    for (const field of Object.keys(values) as (keyof State)[]) {
-      Object.defineProperty(snapshot, field, {
-        enumerable: true,
-        get: () => {
-          read.add(field)
-          return values[field]
-        },
-      })
-    }
-    return snapshot
-  }
-  let current = snapshotOf(state)
+  // Of the state of its time: a snapshot never changes, so memoised renders stay right.
+  const snapshotOf = (): State & Stable => noteReads({ ...stable, ...state }, read)
+  let current = snapshotOf()
 
   return {
     snapshot: () => current,
@@ -37,7 +27,7 @@ export const observeFields = <State extends object, Stable extends object>(
       const changed = (Object.keys(change) as (keyof State)[]).filter((field) => !Object.is(state[field], change[field]))
       if (changed.length === 0) return
       state = { ...state, ...change }
-      current = snapshotOf(state)
+      current = snapshotOf()
       if (!changed.some((field) => read.has(field))) return
       for (const listener of listeners) listener()
     },

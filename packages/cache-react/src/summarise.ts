@@ -15,7 +15,7 @@ const sources = {
   header: 'a response',
   manual: 'a call by hand',
   timer: 'time',
-  reset: 'a reset of the connection',
+  reset: 'a lost connection',
 } as const
 
 /** Why a query is as it is, in one sentence. `steps`: the latest first. */

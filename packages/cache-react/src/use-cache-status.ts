@@ -1,8 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { CacheClient, ClientStatus } from '@unstale/cache-query'
 import { useMemo, useSyncExternalStore } from 'react'
-import { observeFields } from './observe-fields'
-import { stopAll } from './stop-all'
+import { noteReads } from './note-reads'
 import { useCacheClient } from './use-cache-client'
 
 const idle: ClientStatus = { state: 'idle', position: undefined, lagMs: undefined }
@@ -15,22 +14,30 @@ interface StatusStore {
 
 /** The status, which tells only of changes of what has been read: every heartbeat changes the lag, and few show it. */
 const createStatusStore = (client: CacheClient): StatusStore => {
-  const fields = observeFields<ClientStatus, object>(client.status(), {})
-  let { position } = client.status()
-  const refresh = (): void => {
+  const read = new Set<PropertyKey>()
+  let status = client.status()
+  let snapshot = noteReads(status, read)
+  const isChanged = (next: ClientStatus): boolean =>
+    (read.has('state') && next.state !== status.state) ||
+    (read.has('position') && JSON.stringify(next.position) !== JSON.stringify(status.position)) ||
+    read.has('lagMs')
+  const refresh = (): boolean => {
     const next = client.status()
-    // Another object is no other position.
-    if (next.position?.seq !== position?.seq || next.position?.epoch !== position?.epoch) position = next.position
-    fields.update({ ...next, position })
+    if (next === status) return false
+    const isNews = isChanged(next)
+    status = next
+    snapshot = noteReads(status, read)
+    return isNews
   }
   return {
-    snapshot: fields.snapshot,
-    subscribe: (listener) => {
-      const stop = stopAll([fields.subscribe(listener), client.subscribe(refresh)])
-      // What has happened since the component was rendered.
+    snapshot: () => {
       refresh()
-      return stop
+      return snapshot
     },
+    subscribe: (listener) =>
+      client.subscribe(() => {
+        if (refresh()) listener()
+      }),
   }
 }
 
