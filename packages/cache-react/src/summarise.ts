@@ -32,5 +32,5 @@ export const summarise = (query: QueryInspection | undefined, steps: readonly St
   if (!query.isFresh && why) return `Stale because of ${why}.`
   if (refetched && why) return `Loaded again because of ${why}; the data is ${refetched.changed ? 'different' : 'the same'}.`
   if (query.tags.length === 0) return 'Its response named no tags: only time or a call by hand makes it stale.'
-  return query.isFresh ? 'Fresh: nothing it depends on has changed since.' : 'Stale.'
+  return query.isFresh ? 'Fresh: nothing it depends on has changed.' : 'Stale.'
 }

@@ -37,7 +37,7 @@ describe('useExplain', () => {
     )
     await vi.waitFor(() => expect(result.current.query?.isFresh).toBe(true))
     expect(result.current.query?.tags.map(({ tag: name, from }) => [name, from])).toContainEqual(['sale', 'declared'])
-    expect(result.current.summary).toBe('Fresh: nothing it depends on has changed since.')
+    expect(result.current.summary).toBe('Fresh: nothing it depends on has changed.')
     shown = 2
     await act(async () => void (await client.invalidate(tag('sale'), { cause: 'summer' })))
     expect(result.current.summary).toBe('Loaded again because of a call by hand (summer) that named sale; the data is different.')
