@@ -1,4 +1,4 @@
-import { createMemoryStore, isFresh } from '@unstale/cache-core'
+import { createMemoryStore, isEntryFresh } from '@unstale/cache-core'
 import { createMetrics } from '@unstale/cache-metrics'
 import { redisLog, redisSnapshots, redisStore } from '@unstale/cache-redis'
 import { createServerCache } from '@unstale/cache-server'
@@ -32,7 +32,7 @@ app.get('/held', (_request, response) => {
     const entry = store.get(keyOf(index + 1))
     if (!entry) return []
     const value = entry.value as Item
-    return [{ name, left: value.left, isFresh: isFresh(entry, follower) && follower.mayAnswer() }]
+    return [{ name, left: value.left, isFresh: isEntryFresh(entry, follower) && follower.mayAnswer() }]
   })
   response.json({ pid: process.pid, epoch: follower.epoch, applied: follower.applied, mayAnswer: follower.mayAnswer(), held, told })
 })

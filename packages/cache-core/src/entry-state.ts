@@ -13,11 +13,19 @@ export const ageOf = ({ storedAt, life }: Entry, clock: Clock): number =>
 /** Whether the entry's time to live is over. */
 export const outlived = (entry: Entry, clock: Clock): boolean => entry.life?.ttl !== undefined && ageOf(entry, clock) >= entry.life.ttl
 
-/** Whether nothing that the entry depends on has changed. Its tags are only laid out where something has changed at all. */
+/**
+ * Whether nothing that an entry depends on has changed, for those who look into a store of their own. Whether it may answer
+ * also depends on its time to live, and on `follower.mayAnswer()`.
+ *
+ * @example
+ * const entry = store.get('shelf')
+ * const isHeldFresh = entry !== undefined && isEntryFresh(entry, cache.follower)
+ */
+// The tags are only laid out where something has changed at all.
 export const isEntryFresh = (entry: Entry, follower: Follower): boolean =>
   isAheadOfAll(entry.kin.epoch, entry.asOf, follower) || isFresh(partOf(entry), follower)
 
-/** Whether only \`expire\` has touched it. */
+/** Whether only `expire` has touched it. */
 export const mayEntryServeStale = (entry: Entry, follower: Follower): boolean => mayServeStale(partOf(entry), follower)
 
 /** Whether the entry may answer as it is. */
@@ -32,7 +40,7 @@ export const whyNot = (entry: Entry, follower: Follower): { readonly reason: Mis
   return tag === undefined ? { reason: 'expired' } : { reason: 'invalidated', tag }
 }
 
-/** Whether an entry that stopped answering may stand in for its loader: after \`ttl\` or \`expire\`, within \`grace\`. */
+/** Whether an entry that stopped answering may stand in for its loader: after \`ttl\` or `expire`, within \`grace\`. */
 export const mayStandIn = (entry: Entry, follower: Follower, clock: Clock): boolean => {
   const { life } = entry
   if (!life || life.grace === 0 || !mayEntryServeStale(entry, follower)) return false

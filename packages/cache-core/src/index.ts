@@ -32,6 +32,7 @@ export {
 } from './create-trail'
 export { withDefaultPorts } from './default-ports'
 export { defineModel, withParents } from './define-model'
+export { isEntryFresh } from './entry-state'
 export { type CoreErrorCode, UnstaleError } from './errors'
 export { estimateSize } from './estimate-size'
 export type { Follower } from './follower'

@@ -28,7 +28,7 @@ export const summarise = (query: QueryInspection | undefined, steps: readonly St
   const refetched = last('queryRefetched')
   const tags = marked?.tags.length ? ` that named ${marked.tags.join(', ')}` : ''
   const why = cause ? `${sources[cause.source]}${cause.label ? ` (${cause.label})` : ''}${tags}` : undefined
-  if (query.changes > 0) return `Unconfirmed changes are drawn over its data: ${query.changes}.`
+  if (query.changes > 0) return `Unconfirmed changes drawn over its data: ${query.changes}.`
   if (!query.isFresh && why) return `Stale because of ${why}.`
   if (refetched && why) return `Loaded again because of ${why}; the data is ${refetched.changed ? 'different' : 'the same'}.`
   if (query.tags.length === 0) return 'Its response named no tags: only time or a call by hand makes it stale.'

@@ -97,7 +97,7 @@ describe('useExplain', () => {
     await act(async () => void (await client.invalidate(tag('other'))))
     expect(renders).toBe(before)
     await act(async () => void optimistic(queryClient, (view) => view.update(model.price, 1, (row) => ({ ...row, seen: true }))))
-    expect(result.current.summary).toBe('Unconfirmed changes are drawn over its data: 1.')
+    expect(result.current.summary).toBe('Unconfirmed changes drawn over its data: 1.')
   })
 
   it('listens only while it is mounted', () => {
