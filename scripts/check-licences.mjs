@@ -16,6 +16,7 @@ const allowed = new Set([
   'BlueOak-1.0.0',
   'CC0-1.0',
   'Unlicense',
+  'Zlib',
 ])
 
 /** Whether an SPDX expression leaves us a choice that is allowed. */

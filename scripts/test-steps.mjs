@@ -14,8 +14,8 @@ import { allWorkspaces, publishedPackages } from './lib/workspace.mjs'
 import { root } from './pnpm.mjs'
 import { checkSizes } from './sizes.mjs'
 
-const turbo = (args, options) =>
-  pnpm(['exec', 'turbo', 'run', '--concurrency=2', '--output-logs=errors-only', '--log-order=grouped', ...args], options)
+const turbo = (args, { concurrency = 2, ...options } = {}) =>
+  pnpm(['exec', 'turbo', 'run', `--concurrency=${concurrency}`, '--output-logs=errors-only', '--log-order=grouped', ...args], options)
 
 export const build = () => turbo(['build', '--continue=dependencies-successful'])
 
@@ -36,11 +36,18 @@ export const scriptTests = async () => {
   return counted([countWorkspace(workspace)], output)
 }
 
-/** What turbo restores from its cache leaves its report behind as well, and counts. */
+/**
+ * What turbo restores from its cache leaves its report behind as well, and counts.
+ * The examples wait for browsers and servers more than they compute, and take longest: they begin at once, beside the packages.
+ */
 export const workspaceTests = async () => {
   const workspaces = allWorkspaces().filter(({ manifest }) => manifest.scripts?.test)
   for (const { dir } of workspaces) clearReport(dir)
-  const { ok, output } = await turbo(['test', '--continue=always', '--', ...reportArgs], { timeoutMs: 420_000 })
+  const test = (filter, concurrency) =>
+    turbo(['test', '--continue=always', `--filter=${filter}`, '--', ...reportArgs], { concurrency, timeoutMs: 420_000 })
+  const runs = await Promise.all([test('./examples/*', 1), test('!./examples/*', 2)])
+  const ok = runs.every((each) => each.ok)
+  const output = runs.map((each) => each.output).join('\n')
   const parts = workspaces.map(countWorkspace)
   const silent = !ok && parts.every(({ failed }) => failed === 0)
   return counted(
