@@ -109,7 +109,11 @@ export const endToEnd = async (times) => {
   for (let time = 1; time <= times; time++) {
     clearReport(example.dir)
     const files = suites.map((name) => `e2e/${name}.test.ts`)
-    const { ok, output } = await run('node', [vitest, 'run', ...files, ...reportArgs], { cwd: example.dir, timeoutMs: tenMinutes })
+    const { ok, output } = await run('node', [vitest, 'run', ...files, ...reportArgs], {
+      cwd: example.dir,
+      env: { UNSTALE_EVERY_WRITE: '1' },
+      timeoutMs: tenMinutes,
+    })
     const counts = countWorkspace(example)
     parts.push(counts)
     if (!ok || counts.failed > 0) outputs.push(`run ${time} of ${times}\n${output}`)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import type { Wiring } from '../compare/wiring'
 import { openScenes, type Scenario, scenarios } from './comparison'
-import { table, totals } from './requests-saved'
+import { rows, table, totals } from './requests-saved'
 import { calmed, openTheatre, type Seat, send, type Theatre } from './theatre'
 import { longTasks, traced } from './trace'
 
@@ -23,9 +23,12 @@ afterAll(async () => {
 describe('requests saved', () => {
   it('beside a copy that invalidates by hand, and one that invalidates everything', async () => {
     const results: Record<Wiring, Awaited<ReturnType<Scenario['run']>>[]> = { tags: [], hand: [], all: [] }
+    const { UPDATE_REQUESTS_SAVED: isUpdate, UNSTALE_EVERY_WRITE: isWhole } = process.env
+    // Every second kind of write, for the time they take; `npm run requests-saved` and `npm run verify` make them all.
+    const chosen = scenarios.filter((_scenario, index) => isUpdate || isWhole || index % 2 === 0)
     for (const wiring of wirings) {
       const scenes = await openScenes(theatre, wiring)
-      for (const scenario of scenarios) results[wiring].push(await scenario.run(scenes))
+      for (const scenario of chosen) results[wiring].push(await scenario.run(scenes))
       await scenes.close()
     }
     const { tags, hand, all } = { tags: totals(results.tags), hand: totals(results.hand), all: totals(results.all) }
@@ -43,9 +46,11 @@ describe('requests saved', () => {
     expect(tags.bytes).toBeLessThan(hand.bytes)
     expect(tags.bytes).toBeLessThan(all.bytes * 0.75)
 
-    const written = table(scenarios, results)
-    if (process.env.UPDATE_REQUESTS_SAVED) await writeFile(page, written)
-    expect(await readFile(page, 'utf8'), `docs/requests-saved.md is not what was counted: "${UPDATE}" writes it`).toBe(written)
+    if (isUpdate) await writeFile(page, table(scenarios, results))
+    const told = await readFile(page, 'utf8')
+    for (const row of rows(chosen, results))
+      expect(told, `docs/requests-saved.md is not what was counted: "${UPDATE}" writes it`).toContain(`${row}\n`)
+    if (chosen.length === scenarios.length) expect(told).toBe(table(scenarios, results))
   }, 480_000)
 })
 
