@@ -81,6 +81,8 @@ describe('a page that is streamed', () => {
     stock()
     await expect.poll(() => shown('stock again'), eventually).toBe('2')
     await expect.poll(() => shown('hooks'), eventually).toMatch(/^live false 1/)
+    // The page notes a frame when it is drawn, which is after the text is there.
+    await expect.poll(async () => valuesOf((await seen()).frames, 'stock').at(-1), eventually).toBe('2')
     const { frames, mismatches } = await seen()
     expect(since(count)).toEqual(['title', 'price', 'stock'])
     // What was read before may be seen until its one request is answered, and never again.
