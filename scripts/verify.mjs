@@ -1,15 +1,16 @@
 /**
  * `npm run verify`: what takes longer than `npm test` may. Every entry of `steps` is one line of docs/verify.md, which
- * this writes and which is committed. To add one, add it to the list. `npm run verify -- react node` runs those whose name says so,
- * and writes nothing.
+ * this writes and which is committed. To add one, add it to the list. `npm run verify -- react node` runs those whose name says so;
+ * the lines of the others stay as they are. What is looked at is built first, so that a line speaks of its commit.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './ensure-chromium.mjs'
 import { ensurePrometheus } from './ensure-prometheus.mjs'
 import { ensureRedis } from './ensure-redis.mjs'
 import { runSteps, total } from './lib/steps.mjs'
+import { linesOf, merged, pageOf } from './lib/verify-record.mjs'
 import { ensureInstalled, root } from './pnpm.mjs'
 
 ensureInstalled()
@@ -71,33 +72,34 @@ const steps = [
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]
 
-const only = process.argv.slice(2)
-const chosen = only.length === 0 ? steps : steps.filter(({ name }) => only.some((word) => name.toLowerCase().includes(word.toLowerCase())))
+const only = process.argv.slice(2).map((word) => word.toLowerCase())
+const chosen = steps.filter(({ name }) => only.length === 0 || only.some((word) => name.toLowerCase().includes(word)))
+if (chosen.length === 0) throw new Error(`No step has that name. There are:\n${steps.map(({ name }) => name).join('\n')}`)
+if (chosen[0] !== steps[0]) chosen.unshift(steps[0])
+
+const git = async (...args) => (await run('git', args)).stdout.trim()
+const page = join(root, 'docs/verify.md')
+const at = {
+  date: new Date().toISOString().slice(0, 10),
+  commit: await git('rev-parse', '--short=12', 'HEAD'),
+  changed: (await git('status', '--porcelain', '--', ':!docs/verify.md')) !== '',
+}
+/** After each step, so that a run that is broken off has left what it found. */
+const record = (results) => {
+  const known = existsSync(page) ? linesOf(readFileSync(page, 'utf8')) : []
+  const names = steps.map(({ name }) => name)
+  writeFileSync(page, pageOf(merged(known, names, results, at)))
+}
+
 const scratch = mkdtempSync(join(tmpdir(), 'unstale-verify-'))
-const started = Date.now()
-const results = await runSteps(chosen.map(({ name, run: step }, n) => ({ name, run: () => step(join(scratch, String(n))) })))
+const results = []
+for (const [n, { name, run: step }] of chosen.entries()) {
+  const [result] = await runSteps([{ name, run: () => step(join(scratch, String(n))) }])
+  results.push(result)
+  record([result])
+}
 rmSync(scratch, { recursive: true, force: true })
 
 const { passed, failed } = total(results)
-if (only.length === 0) {
-  const commit = (await run('git', ['rev-parse', '--short=12', 'HEAD'])).stdout.trim()
-  const changed = (await run('git', ['status', '--porcelain', '--', ':!docs/verify.md'])).stdout.trim() !== ''
-  const seconds = (ms) => `${Math.round(ms / 1000)} s`
-  const lines = [
-    '# The last long run',
-    '',
-    'Written by `npm run verify`; what runs stands in `scripts/verify.mjs`.',
-    '',
-    `- Date: ${new Date().toISOString().slice(0, 10)}`,
-    `- Commit: ${commit || 'none yet'}${changed ? ', with changes that were not committed' : ''}`,
-    `- Result: ${passed} passed, ${failed} failed, in ${seconds(Date.now() - started)}`,
-    '',
-    '| step | passed | failed | took |',
-    '| --- | ---: | ---: | ---: |',
-    ...results.map((result) => `| ${result.name} | ${result.passed} | ${result.failed} | ${seconds(result.durationMs)} |`),
-  ]
-  if (!existsSync(join(root, 'docs'))) mkdirSync(join(root, 'docs'))
-  writeFileSync(join(root, 'docs/verify.md'), `${lines.join('\n')}\n`)
-}
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
