@@ -10,8 +10,8 @@ const HEADERS = { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Con
 interface StreamServer {
   readonly port: number
   readonly streams: () => number
-  /** Tells all of them, or those of one group in a hundred. Says when it began. */
-  readonly tell: (isAll: boolean) => number
+  /** Tells all of them, those of one group in a hundred, or nobody. Says when it began. */
+  readonly tell: (whom: 'all' | 'few' | 'nobody') => number
 }
 
 const listening = (server: ReturnType<typeof createServer>): Promise<number> =>
@@ -35,14 +35,16 @@ const bare = async (): Promise<StreamServer> => {
   return {
     port: await listening(server),
     streams: () => open.size,
-    tell: (isAll) => {
+    tell: (whom) => {
       const began = monotonic()
       const text = `data: ${JSON.stringify({ type: 'batch', epoch: 'e', from: seq, applied: ++seq, changes: [{ tag: 'all', seq }] })}\n\n`
-      for (const [response, row] of open) if (isAll || row === 0) response.write(text)
+      for (const [response, row] of open) if (whom === 'all' || (whom === 'few' && row === 0)) response.write(text)
       return began
     },
   }
 }
+
+const TAGS = { all: 'all', few: 'row:0', nobody: 'row:none' } as const
 
 const unstale = async (): Promise<StreamServer> => {
   let streams = 0
@@ -54,9 +56,9 @@ const unstale = async (): Promise<StreamServer> => {
   return {
     port: await listening(server),
     streams: () => streams,
-    tell: (isAll) => {
+    tell: (whom) => {
       const began = monotonic()
-      void cache.invalidate(tag(isAll ? 'all' : 'row:0'))
+      void cache.invalidate(tag(TAGS[whom]))
       return began
     },
   }
@@ -68,7 +70,7 @@ const { gc } = globalThis as { readonly gc?: () => void }
 serve({
   port: () => port,
   streams: () => streams(),
-  tell: (isAll: never) => tell(isAll),
+  tell: (whom: never) => tell(whom),
   cpu: () => cpuTime(),
   memory: () => {
     gc?.()

@@ -14,9 +14,11 @@ export interface AskedEndpoint {
  */
 export type Authorize = (request: Request, asked: AskedEndpoint) => boolean | readonly string[] | Promise<boolean | readonly string[]>
 
+const NONE: ReadonlySet<Tag> = new Set()
+
 /** The tags that may not be told of; undefined: the request is refused as a whole. */
 export const refusedTags = (answer: boolean | readonly string[], tags: ReadonlySet<Tag>): ReadonlySet<Tag> | undefined => {
-  if (answer === true) return new Set()
+  if (answer === true) return NONE
   if (!Array.isArray(answer)) return undefined
   const allowed = new Set<string>(answer)
   return new Set([...tags].filter((tag) => !allowed.has(tag)))

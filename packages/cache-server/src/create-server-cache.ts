@@ -2,7 +2,7 @@ import { createCache, type Scope, type Tag, withDefaultPorts } from '@unstale/ca
 import { serverError } from './errors'
 import { createEventsEndpoint } from './events-endpoint'
 import { createExchanges } from './exchange'
-import { createHandlers } from './handlers'
+import { createEndpoints, createHandlers } from './handlers'
 import { type Hosting, withHosting } from './hosting'
 import { createLruStore } from './lru-store'
 import { createResponseCaches } from './response-cache'
@@ -85,7 +85,6 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     events,
     ports,
     heartbeatMs,
-    queue: streamQueue,
     maxStreams: streams,
     maxInterests: streamInterests,
     withLabels: secret === undefined,
@@ -109,8 +108,28 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
     isProduction,
   })
 
+  const endpoints = createEndpoints({
+    authorize,
+    isProduction,
+    events: createEventsEndpoint({
+      follower,
+      events,
+      hub,
+      timers: ports.timers,
+      maxTags: streamTags,
+      queue: streamQueue,
+      bodyMs: requestMs,
+      authorize,
+    }),
+    metrics,
+    onRequest: () => {
+      const scope = scopes.host.current()
+      if (scope) own.add(scope)
+    },
+  })
   const hosting: Hosting = {
     begin,
+    endpoints,
     cookie: cookieName,
     responses: createResponseCaches({ cache: core, scopes: scopes.host, clock: ports.clock, cookie: cookieName }),
   }
@@ -122,16 +141,7 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
       return { ...found, streams: hub.listening(found.tags) }
     },
     route: createRoute(hosting),
-    handlers: createHandlers({
-      authorize,
-      isProduction,
-      events: createEventsEndpoint({ follower, events, hub, timers: ports.timers, maxTags: streamTags, bodyMs: requestMs, authorize }),
-      metrics,
-      onRequest: () => {
-        const scope = scopes.host.current()
-        if (scope) own.add(scope)
-      },
-    }),
+    handlers: createHandlers(endpoints),
     close: async () => {
       stopMeasuring?.()
       hub.close()

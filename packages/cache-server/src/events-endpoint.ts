@@ -4,6 +4,8 @@ import { firstAnswer } from './first-answer'
 import { forbidden, jsonAnswer, jsonError } from './json-answer'
 import { readStreamRequest } from './read-stream-request'
 import type { StreamHub } from './stream-hub'
+import type { StreamHost } from './stream-sink'
+import { createWebSink } from './web-sink'
 
 export interface EventsEndpointOptions {
   readonly follower: Follower
@@ -11,6 +13,8 @@ export interface EventsEndpointOptions {
   readonly hub: StreamHub
   readonly timers: Timers
   readonly maxTags: number
+  /** Messages that wait for a slow client at most. */
+  readonly queue: number
   /** How long a client may take to send its request, in ms. */
   readonly bodyMs: number
   /** Undefined: everybody may. */
@@ -32,6 +36,9 @@ const wantsJson = (request: Request): boolean => {
 /** Other sites can make a browser post a form or text, but not this without being allowed to. */
 const isJson = (request: Request): boolean => /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
 
+/** Answers a request, or begins the answer through `host` and says nothing more. */
+export type EventsEndpoint = (request: Request, host?: StreamHost) => Promise<Response | undefined>
+
 /** `POST …/events`: what has changed since the client's position, then what changes; or only the first, as JSON. */
 export const createEventsEndpoint = ({
   follower,
@@ -39,9 +46,10 @@ export const createEventsEndpoint = ({
   hub,
   timers,
   maxTags,
+  queue,
   bodyMs,
   authorize,
-}: EventsEndpointOptions): ((request: Request) => Promise<Response>) => {
+}: EventsEndpointOptions): EventsEndpoint => {
   /** False when the log cannot be read, so that nothing can be said. */
   const reach = async (since: Position | undefined): Promise<boolean> => {
     await follower.ready()
@@ -58,7 +66,7 @@ export const createEventsEndpoint = ({
   const refuse = (code: string, message: string, headers: Readonly<Record<string, string>>): Response =>
     jsonError(503, code, message, headers)
 
-  return async (request) => {
+  return async (request, host) => {
     if (!isJson(request)) {
       return jsonError(415, 'STREAM_REQUEST_UNTYPED', 'Send the request as Content-Type: application/json.', { Connection: 'close' })
     }
@@ -76,7 +84,7 @@ export const createEventsEndpoint = ({
       const message = 'This instance is stopping. Ask again, and another or the next one answers.'
       return refuse('SHUTTING_DOWN', message, { 'Retry-After': '1', Connection: 'close' })
     }
-    const tags = new Set([...asked.tags].filter((tag) => !refused.has(tag)))
+    const tags = refused.size === 0 ? asked.tags : new Set([...asked.tags].filter((tag) => !refused.has(tag)))
     const once = wantsJson(request)
     if (!once && hub.full(tags.size)) {
       events.emit('streamClosed', { reason: 'limit', durationMs: 0 })
@@ -86,6 +94,11 @@ export const createEventsEndpoint = ({
     }
     const first = firstAnswer(follower, asked.since, { tags, refused })
     if (first.type === 'reset') events.emit('streamReset', { reason: first.reason })
-    return once ? jsonAnswer(200, first) : new Response(hub.open({ tags, refused }, first, request.signal), { headers: STREAM_HEADERS })
+    if (once) return jsonAnswer(200, first)
+    const { signal } = request
+    const web = host ? undefined : createWebSink(queue, signal)
+    const end = hub.open({ tags, refused }, first, web?.open ?? (host as StreamHost)(STREAM_HEADERS, queue))
+    if (signal.aborted) end()
+    return web && new Response(web.body, { headers: STREAM_HEADERS })
   }
 }

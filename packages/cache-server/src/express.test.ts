@@ -262,6 +262,10 @@ describe('unstaleEndpoints(cache)', () => {
     expect(await closed.promise).toBe('client')
   })
 
+  it('refuses anything else than a server cache', () => {
+    expect(() => unstaleEndpoints({ ...tracedCache().cache })).toThrow(expect.objectContaining({ code: 'NOT_A_SERVER_CACHE' }))
+  })
+
   it('answers what is not there', async () => {
     const { origin } = await serve((app, { cache }) => app.use('/api/cache', unstaleEndpoints(cache)))
     expect((await fetch(`${origin}/api/cache/metrics`)).status).toBe(404)

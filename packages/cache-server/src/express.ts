@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
-import { serveFetch } from './node-fetch'
+import { createEndpointServer } from './node-fetch'
 import { createNodeExchanges, enterExchange, respondNode } from './node-host'
 import type { ServerCache } from './server-cache-types'
 
@@ -40,17 +40,17 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): No
 
 /**
  * The SDK's endpoints, under any path.
+ * Throws `NOT_A_SERVER_CACHE` for anything else than a server cache.
  *
  * @example
  * app.use('/api/cache', unstaleEndpoints(cache)) // the browser's `events` is then '/api/cache/events'
  */
-export const unstaleEndpoints =
-  (cache: ServerCache): NodeMiddleware =>
-  (request, response, next) => {
-    const { handlers } = cache
-    const handler = request.method === 'POST' ? handlers.POST : handlers.GET
-    serveFetch(request, response, handler).catch((error: unknown) => {
+export const unstaleEndpoints = (cache: ServerCache): NodeMiddleware => {
+  const serve = createEndpointServer(cache)
+  return (request, response, next) => {
+    serve(request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy()
       else next(error)
     })
   }
+}

@@ -1,6 +1,6 @@
 import type { FastifyPluginCallback } from 'fastify'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
-import { serveFetch } from './node-fetch'
+import { createEndpointServer } from './node-fetch'
 import { createNodeExchanges, enterExchange, respondNode } from './node-host'
 import type { ServerCache } from './server-cache-types'
 
@@ -51,13 +51,14 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Fa
 
 /**
  * The SDK's endpoints, as a plugin.
+ * Throws `NOT_A_SERVER_CACHE` for anything else than a server cache.
  *
  * @example
  * app.register(unstaleEndpoints(cache), { prefix: '/api/cache' }) // the browser's `events` is then '/api/cache/events'
  */
-export const unstaleEndpoints =
-  (cache: ServerCache): FastifyPluginCallback =>
-  (app, _options, ready) => {
+export const unstaleEndpoints = (cache: ServerCache): FastifyPluginCallback => {
+  const serve = createEndpointServer(cache)
+  return (app, _options, ready) => {
     // The endpoints read their body themselves, as far as they want it.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
@@ -66,10 +67,9 @@ export const unstaleEndpoints =
       url: '/*',
       handler: async (request, reply) => {
         reply.hijack()
-        await serveFetch(request.raw, reply.raw, request.method === 'POST' ? cache.handlers.POST : cache.handlers.GET).catch(() =>
-          reply.raw.destroy(),
-        )
+        await serve(request.raw, reply.raw).catch(() => reply.raw.destroy())
       },
     })
     ready()
   }
+}

@@ -1,6 +1,8 @@
 import type { Metrics } from '@unstale/cache-core'
 import type { Authorize } from './authorize'
+import type { EventsEndpoint } from './events-endpoint'
 import { forbidden, jsonError } from './json-answer'
+import type { StreamHost } from './stream-sink'
 
 /** The endpoints, Fetch-style: one mount point, told apart by the last segment of the path. */
 export interface Handlers {
@@ -8,11 +10,14 @@ export interface Handlers {
   readonly POST: (request: Request) => Promise<Response>
 }
 
-export interface HandlersOptions {
+/** The same for a host that can begin an event stream by itself: then there is nothing to answer. */
+export type Endpoints = (method: 'GET' | 'POST', request: Request, host?: StreamHost) => Promise<Response | undefined>
+
+export interface EndpointsOptions {
   readonly authorize: Authorize | undefined
   readonly isProduction: () => boolean
   /** Asks `authorize` itself, once it knows the tags. */
-  readonly events: (request: Request) => Promise<Response>
+  readonly events: EventsEndpoint
   /** Answers …/metrics and …/monitoring. */
   readonly metrics: Metrics | undefined
   /** Called first: the request is the SDK's own. */
@@ -43,7 +48,7 @@ const isMeasured = (name: string): name is 'metrics' | 'monitoring' => name === 
 const lastSegment = (url: string): string =>
   new URL(url, 'http://localhost').pathname.split('/').findLast((segment) => segment !== '') ?? ''
 
-export const createHandlers = ({ authorize, isProduction, events, metrics, onRequest }: HandlersOptions): Handlers => {
+export const createEndpoints = ({ authorize, isProduction, events, metrics, onRequest }: EndpointsOptions): Endpoints => {
   const measured = async (name: 'metrics' | 'monitoring', method: 'GET' | 'POST', url: string): Promise<Response> => {
     if (!metrics) return unmeasured(name)
     if (method === 'POST') return jsonError(405, 'METHOD_UNSUPPORTED', `…/${name} is asked with GET. ${EXIST}`, { Allow: 'GET' })
@@ -51,17 +56,20 @@ export const createHandlers = ({ authorize, isProduction, events, metrics, onReq
     return new Response(body, { status, headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' } })
   }
 
-  const dispatch =
-    (method: 'GET' | 'POST') =>
-    async (request: Request): Promise<Response> => {
-      onRequest()
-      if (!authorize && isProduction()) return closed()
-      const name = lastSegment(request.url)
-      if (name === 'events' && method === 'POST') return events(request)
-      if (authorize && (await authorize(request, { endpoint: name, tags: [] })) === false) return forbidden()
-      if (isMeasured(name)) return measured(name, method, request.url)
-      if (name !== 'events') return missing(name)
-      return jsonError(405, 'METHOD_UNSUPPORTED', `…/events is asked with POST. ${EXIST}`, { Allow: 'POST' })
-    }
-  return { GET: dispatch('GET'), POST: dispatch('POST') }
+  return async (method, request, host) => {
+    onRequest()
+    if (!authorize && isProduction()) return closed()
+    const name = lastSegment(request.url)
+    if (name === 'events' && method === 'POST') return events(request, host)
+    if (authorize && (await authorize(request, { endpoint: name, tags: [] })) === false) return forbidden()
+    if (isMeasured(name)) return measured(name, method, request.url)
+    if (name !== 'events') return missing(name)
+    return jsonError(405, 'METHOD_UNSUPPORTED', `…/events is asked with POST. ${EXIST}`, { Allow: 'POST' })
+  }
 }
+
+/** Without a host there is always an answer. */
+export const createHandlers = (endpoints: Endpoints): Handlers => ({
+  GET: (request) => endpoints('GET', request) as Promise<Response>,
+  POST: (request) => endpoints('POST', request) as Promise<Response>,
+})

@@ -1,5 +1,6 @@
 import { serverError } from './errors'
 import type { BeginExchange } from './exchange'
+import type { Endpoints } from './handlers'
 import type { Respond, ResponseCacheOptions } from './response-cache'
 import type { ServerCache } from './server-cache-types'
 
@@ -7,6 +8,7 @@ import type { ServerCache } from './server-cache-types'
 export interface Hosting {
   readonly begin: BeginExchange
   readonly responses: (options: ResponseCacheOptions) => Respond
+  readonly endpoints: Endpoints
   /** The cookie that carries a write's position; undefined for none. */
   readonly cookie: string | undefined
 }

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
-import { serveFetch } from './node-fetch'
+import { createEndpointServer } from './node-fetch'
 import { askedOf, createNodeExchanges, withoutConditions } from './node-host'
 import type { Respond } from './response-cache'
 import type { ServerCache } from './server-cache-types'
@@ -81,14 +81,15 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Ko
 
 /**
  * The SDK's endpoints, for every path that reaches them.
+ * Throws `NOT_A_SERVER_CACHE` for anything else than a server cache.
  *
  * @example
  * app.use(mount('/api/cache', unstaleEndpoints(cache))) // the browser's `events` is then '/api/cache/events'
  */
-export const unstaleEndpoints =
-  (cache: ServerCache): ((context: Pick<KoaContext, 'req' | 'res' | 'respond'>) => Promise<void>) =>
-  async (context) => {
+export const unstaleEndpoints = (cache: ServerCache): ((context: Pick<KoaContext, 'req' | 'res' | 'respond'>) => Promise<void>) => {
+  const serve = createEndpointServer(cache)
+  return async (context) => {
     context.respond = false
-    const { req, res } = context
-    await serveFetch(req, res, req.method === 'POST' ? cache.handlers.POST : cache.handlers.GET).catch(() => res.destroy())
+    await serve(context.req, context.res).catch(() => context.res.destroy())
   }
+}

@@ -1,13 +1,17 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { hostingOf } from './hosting'
+import { createBody } from './node-body'
+import { createNodeHost } from './node-sink'
+import type { ServerCache } from './server-cache-types'
+import type { StreamHost } from './stream-sink'
 
 /** A Node request that a body parser may have read already. */
 type ParsedRequest = IncomingMessage & { readonly body?: unknown; readonly originalUrl?: string }
 
 const bodyOf = (request: ParsedRequest): BodyInit | undefined => {
   if (request.method === 'GET' || request.method === 'HEAD') return undefined
-  if (!request.readableDidRead) return Readable.toWeb(request) as ReadableStream<Uint8Array>
+  if (!request.readableDidRead) return createBody(request)
   return typeof request.body === 'string' ? request.body : JSON.stringify(request.body ?? null)
 }
 
@@ -47,16 +51,29 @@ const sendBody = async (body: ReadableStream<Uint8Array>, to: ServerResponse, si
   }
 }
 
-/** Serves a Node request with a Fetch-style handler. Streams both ways; when the client leaves, the request's signal aborts. */
+/**
+ * Serves a Node request with a Fetch-style handler. Streams both ways; when the client leaves, the request's signal aborts.
+ * A handler that begins the response through `host` has nothing to answer.
+ */
 export const serveFetch = async (
   request: ParsedRequest,
   response: ServerResponse,
-  handler: (request: Request) => Promise<Response>,
+  handler: (request: Request, host: StreamHost) => Promise<Response | undefined>,
 ): Promise<void> => {
   const gone = new AbortController()
-  response.on('close', () => gone.abort())
-  const answer = await handler(toRequest(request, gone.signal))
+  const onClose = (): void => gone.abort()
+  response.on('close', onClose)
+  const answer = await handler(toRequest(request, gone.signal), createNodeHost(response))
+  // A stream outlives its request by hours: it must not keep it.
+  if (!answer) return void response.off('close', onClose)
   sendHead(response, answer, request.httpVersionMajor >= 2)
   if (answer.body) await sendBody(answer.body, response, gone.signal)
   response.end()
+}
+
+/** Serves Node requests with the endpoints of a cache. Throws `NOT_A_SERVER_CACHE` for anything else. */
+export const createEndpointServer = (cache: ServerCache): ((request: ParsedRequest, response: ServerResponse) => Promise<void>) => {
+  const { endpoints } = hostingOf(cache)
+  return (request, response) =>
+    serveFetch(request, response, (asked, host) => endpoints(request.method === 'POST' ? 'POST' : 'GET', asked, host))
 }

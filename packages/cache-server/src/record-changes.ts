@@ -18,25 +18,61 @@ const changeOf = ({ seq, verb, cause }: LogRecord, tag: Tag, withLabel: boolean)
   }),
 })
 
-/** Who has to hear what: for each client the last change of each of its tags and verbs, in the order of the log. */
+/** What several clients have to hear. */
+export interface Heard<Client> {
+  readonly changes: readonly StreamChange[]
+  readonly clients: readonly Client[]
+}
+
+/** What a client has to hear so far: a change after those of another view. Those who have to hear the same share one. */
+interface View<Client> {
+  readonly change: StreamChange | undefined
+  readonly before: View<Client> | undefined
+  readonly clients: Client[]
+  /** What it became last. All clients meet the changes in one order, so the same change makes the same view. */
+  next: View<Client> | undefined
+}
+
+const view = <Client>(change?: StreamChange, before?: View<Client>): View<Client> => ({ change, before, clients: [], next: undefined })
+
+const widen = <Client>(from: View<Client>, change: StreamChange): View<Client> => {
+  if (from.next?.change !== change) from.next = view(change, from)
+  return from.next
+}
+
+/** The last change of each tag and verb, in the order of the log. */
+const changesOf = <Client>(last: View<Client>): readonly StreamChange[] => {
+  const found = new Map<string, StreamChange>()
+  for (let at: View<Client> | undefined = last; at?.change; at = at.before) {
+    const name = `${at.change.verb} ${at.change.tag}`
+    if (!found.has(name)) found.set(name, at.change)
+  }
+  return [...found.values()].reverse()
+}
+
+/**
+ * Who has to hear what: for each client the last change of each of its tags and verbs, in the order of the log. Looks at
+ * nobody whom the records do not concern, and makes what is told once for all who are told the same.
+ */
 export const recordChanges = <Client>(
   records: readonly LogRecord[],
   listeners: Listeners<Client>,
   withLabels: boolean,
-): ReadonlyMap<Client, readonly StreamChange[]> => {
-  const found = new Map<Client, Map<string, StreamChange>>()
+): readonly Heard<Client>[] => {
+  const nothing = view<Client>()
+  const found = new Map<Client, View<Client>>()
   for (const record of records) {
     for (const tag of record.tags) {
       const clients = listeners.get(tag)
       if (!clients) continue
       const change = changeOf(record, tag, withLabels)
-      for (const client of clients) {
-        const changes = found.get(client) ?? new Map<string, StreamChange>()
-        const name = `${record.verb} ${tag}`
-        changes.delete(name)
-        found.set(client, changes.set(name, change))
-      }
+      for (const client of clients) found.set(client, widen(found.get(client) ?? nothing, change))
     }
   }
-  return new Map([...found].map(([client, changes]) => [client, [...changes.values()]]))
+  const views = new Set<View<Client>>()
+  for (const [client, last] of found) {
+    last.clients.push(client)
+    views.add(last)
+  }
+  return [...views].map((last) => ({ changes: changesOf(last), clients: last.clients }))
 }

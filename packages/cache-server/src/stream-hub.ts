@@ -3,14 +3,14 @@ import { createHeartbeatWheel } from './heartbeat-wheel'
 import { recordChanges } from './record-changes'
 import { createStreamConnection, type StreamConnection } from './stream-connection'
 import { alwaysChanged, type StreamInterest } from './stream-interest'
+import type { OpenSink } from './stream-sink'
+import { type SharedBatch, shareBatch } from './stream-text'
 
 export interface StreamHubOptions {
   readonly follower: Follower
   readonly events: Bus<CacheEvents>
   readonly ports: Ports
   readonly heartbeatMs: number
-  /** Messages that wait for a slow client at most. */
-  readonly queue: number
   readonly maxStreams: number
   /** Tags of all streams together. */
   readonly maxInterests: number
@@ -26,8 +26,11 @@ export interface StreamHub {
   readonly closed: () => boolean
   /** How many open streams carry one of the tags. */
   listening(tags: Iterable<Tag>): number
-  /** Must be called in the same synchronous step in which `first` was made: nothing may be applied in between. */
-  open(interest: StreamInterest, first: StreamMessage, signal: AbortSignal): ReadableStream<Uint8Array>
+  /**
+   * Must be called in the same synchronous step in which `first` was made: nothing may be applied in between.
+   * Returns what ends the stream of a client that has left.
+   */
+  open(interest: StreamInterest, first: StreamMessage, openSink: OpenSink): () => void
   close(): void
 }
 
@@ -40,7 +43,7 @@ interface Client {
 }
 
 export const createStreamHub = (options: StreamHubOptions): StreamHub => {
-  const { follower, events, ports, heartbeatMs, queue, maxStreams, maxInterests, withLabels } = options
+  const { follower, events, ports, heartbeatMs, maxStreams, maxInterests, withLabels } = options
   const { clock, timers } = ports
   const byTag = new Map<Tag, Set<StreamConnection>>()
   const clients = new Set<Client>()
@@ -50,9 +53,13 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
 
   const hear = (change: FollowerChange): void => {
     if (change.type === 'applied') {
-      const heard = recordChanges(change.records, byTag, withLabels)
-      for (const [connection, changes] of heard) connection.deliver(change.epoch, change.applied, changes)
-      if (heard.size > 0) events.emit('recordsStreamed', { records: change.records.length, streams: heard.size })
+      let streams = 0
+      for (const { changes, clients: hearing } of recordChanges(change.records, byTag, withLabels)) {
+        const batch = shareBatch(change.epoch, change.applied, changes)
+        for (const connection of hearing) connection.deliver(batch)
+        streams += hearing.length
+      }
+      if (streams > 0) events.emit('recordsStreamed', { records: change.records.length, streams })
       return
     }
     const reason = change.epoch === epoch ? 'floor' : 'epoch'
@@ -78,22 +85,30 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
     }
   }
 
+  /** What quiet clients were told last: those of one moment are told the same. */
+  let quiet: SharedBatch & { readonly epoch: string } = { ...shareBatch('', 0, []), epoch: '' }
+
+  const beat = ({ connection, interest }: Client): void => {
+    const { epoch: now, applied } = follower
+    if (interest.refused.size > 0) return connection.deliver(shareBatch(now, applied, alwaysChanged(interest.refused, applied)))
+    if (quiet.applied !== applied || quiet.epoch !== now) quiet = { ...shareBatch(now, applied, []), epoch: now }
+    connection.deliver(quiet)
+  }
+
   /** Moves the cursor of a quiet client, and shows it that the stream lives. */
   const heartbeat = async (client: Client): Promise<void> => {
-    const { connection, interest, end } = client
-    if (connection.isStalled()) return end('slow')
+    if (client.connection.isStalled()) return client.end('slow')
     // Where nothing follows in the background, an open stream is what keeps the log read.
     if (!follower.mayAnswer()) await follower.catchUp()
-    if (clients.has(client)) connection.deliver(follower.epoch, follower.applied, alwaysChanged(interest.refused, follower.applied))
+    if (clients.has(client)) beat(client)
   }
   const wheel = createHeartbeatWheel<Client>({ timers, turnMs: heartbeatMs, onTurn: (client) => void heartbeat(client) })
 
-  const open: StreamHub['open'] = (interest, first, signal) => {
+  const open: StreamHub['open'] = (interest, first, openSink) => {
     const openedAt = clock.monotonic()
     const end = (reason: EndReason): void => {
       if (!clients.delete(client)) return
       wheel.delete(client)
-      signal.removeEventListener('abort', gone)
       leave(client)
       if (reason === 'slow') connection.abandon()
       else connection.close()
@@ -102,19 +117,17 @@ export const createStreamHub = (options: StreamHubOptions): StreamHub => {
     const gone = (): void => end('client')
     const connection = createStreamConnection({
       first,
-      queue,
+      openSink,
       now: () => ({ epoch: follower.epoch, applied: follower.applied }),
       onSlow: () => events.emit('streamReset', { reason: 'slow' }),
-      onCancel: gone,
+      onGone: gone,
     })
     const client: Client = { connection, interest, end }
     clients.add(client)
     enter(client)
     wheel.add(client)
-    signal.addEventListener('abort', gone)
     events.emit('streamOpened', { tags: interest.tags.size, replayed: first.type === 'batch' ? first.changes.length : 0 })
-    if (signal.aborted) gone()
-    return connection.body
+    return gone
   }
 
   return {
