@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
 import UPlot from 'uplot'
+import { formatTime } from './format-numbers'
 
 export interface ChartSeries {
   readonly name: string
@@ -29,15 +30,6 @@ const onLook = (listener: () => void): (() => void) => {
   }
 }
 
-/** Hours and minutes; with seconds where points are close together. */
-const timeOf = (seconds: number, step: number): string =>
-  new Date(seconds * 1_000).toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...(step < 60 && { second: '2-digit' }),
-  })
-
 /** Lines over time. What it shows is also in the label and in the legend, as text. */
 export const Chart = ({ label, times, series }: ChartProps): ReactNode => {
   const place = useRef<HTMLDivElement>(null)
@@ -65,7 +57,7 @@ export const Chart = ({ label, times, series }: ChartProps): ReactNode => {
         cursor: { drag: { x: false, y: false }, points: { show: false } },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.1)] } },
         axes: [
-          { ...axis, space: 64, size: 30, values: (_plot, splits, _axis, _space, step) => splits.map((at) => timeOf(at, step)) },
+          { ...axis, space: 64, size: 30, values: (_plot, splits, _axis, _space, step) => splits.map((at) => formatTime(at * 1_000, { withSeconds: step < 60 })) },
           { ...axis, size: 46, values: (_plot, splits) => splits.map((value) => (value >= 1_000 ? `${value / 1_000}k` : `${value}`)) },
         ],
         series: [

@@ -9,4 +9,11 @@ export const formatMs = (value: number | null | undefined): string | undefined =
   return value < 10 ? `${value.toFixed(1)} ms` : value < 1_000 ? `${Math.round(value)} ms` : `${(value / 1_000).toFixed(2)} s`
 }
 
-export const formatTime = (ms: number): string => new Date(ms).toLocaleTimeString()
+/** A time of day as the charts' axes and the panel say it, from 0 to 23 hours. */
+export const formatTime = (ms: number, { withSeconds = true }: { readonly withSeconds?: boolean } = {}): string =>
+  new Date(ms).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(withSeconds && { second: '2-digit' }),
+  })

@@ -28,6 +28,7 @@ export const QueryDetail = ({ hash }: { readonly hash: string }): ReactNode => {
   const data = queryClient?.getQueryCache().get(hash)?.state.data
   if (!query) return <p className="empty">{messages.noMatch}</p>
   const { cause, position } = query
+  const origins = [...new Set(query.tags.map(({ from }) => from))]
   return (
     <section className="detail" aria-label={hash}>
       <h2 className="title">{hash}</h2>
@@ -38,14 +39,20 @@ export const QueryDetail = ({ hash }: { readonly hash: string }): ReactNode => {
         {query.tags.length === 0 ? (
           <p className="soft">{messages.untagged}</p>
         ) : (
-          <div className="chips">
-            {query.tags.map(({ tag, from }) => (
-              <span className="chip" key={tag}>
-                <code>{tag}</code>
-                <small>{messages.origin[from]}</small>
-              </span>
-            ))}
-          </div>
+          origins.map((origin) => (
+            <div className="block" key={origin}>
+              <p className="soft">{messages.origin[origin]}</p>
+              <ul className="chips">
+                {query.tags
+                  .filter(({ from }) => from === origin)
+                  .map(({ tag }) => (
+                    <li className="chip" key={tag}>
+                      <code>{tag}</code>
+                    </li>
+                  ))}
+              </ul>
+            </div>
+          ))
         )}
       </div>
       <dl className="facts">

@@ -52,7 +52,6 @@ export const panelCss: string = `${tokens}
 .block { display: flex; flex-direction: column; gap: 7px; }
 .chips { display: flex; flex-wrap: wrap; gap: 5px; }
 .chip { display: inline-flex; gap: 7px; align-items: baseline; padding: 1px 8px; border: 1px solid var(--line); border-radius: 7px; background: var(--bg); max-width: 100%; overflow-wrap: anywhere; }
-.chip small { color: var(--soft); font: 11px var(--sans); }
 .steps li, .tree li { display: flex; gap: 9px; align-items: baseline; padding-block: 2px; }
 .steps time { color: var(--soft); font-variant-numeric: tabular-nums; flex: none; }
 .tree { border-inline-start: 2px solid var(--line); padding-inline-start: 12px !important; display: flex; flex-direction: column; gap: 2px; }
