@@ -116,6 +116,7 @@ export const endToEnd = async (times) => {
     })
     const counts = countWorkspace(example)
     parts.push(counts)
+    console.log(`  run ${time} of ${times}: ${counts.passed} passed, ${counts.failed} failed`)
     if (!ok || counts.failed > 0) outputs.push(`run ${time} of ${times}\n${output}`)
   }
   return sum(parts, outputs)
