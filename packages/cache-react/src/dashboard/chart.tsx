@@ -57,7 +57,12 @@ export const Chart = ({ label, times, series }: ChartProps): ReactNode => {
         cursor: { drag: { x: false, y: false }, points: { show: false } },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.1)] } },
         axes: [
-          { ...axis, space: 64, size: 30, values: (_plot, splits, _axis, _space, step) => splits.map((at) => formatTime(at * 1_000, { withSeconds: step < 60 })) },
+          {
+            ...axis,
+            space: 64,
+            size: 30,
+            values: (_plot, splits, _axis, _space, step) => splits.map((at) => formatTime(at * 1_000, { withSeconds: step < 60 })),
+          },
           { ...axis, size: 46, values: (_plot, splits) => splits.map((value) => (value >= 1_000 ? `${value / 1_000}k` : `${value}`)) },
         ],
         series: [
