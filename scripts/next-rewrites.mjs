@@ -2,13 +2,13 @@
  * An event stream through a real Next.js application that rewrites to the server behind it, built and started as in
  * production, its compression on.
  */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { run } from './lib/run.mjs'
+import { startNext } from './lib/start-next.mjs'
 import { readJson } from './lib/workspace.mjs'
 import { install } from './packages/install.mjs'
 import { root } from './pnpm.mjs'
@@ -39,21 +39,6 @@ const writeApplication = (home, origin) => {
     'app/page.jsx': `export default () => <p>${'compressed '.repeat(500)}</p>\n`,
   }
   for (const [path, text] of Object.entries(files)) writeFileSync(join(home, path), text)
-}
-
-/** Next says where it listens. */
-const startNext = async (home) => {
-  const child = spawn('node', [join(home, 'node_modules/next/dist/bin/next'), 'start', '-p', '0'], {
-    cwd: home,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let said = ''
-  for await (const part of child.stdout) {
-    said += part
-    const found = /http:\/\/localhost:(\d+)/.exec(said)
-    if (found && /Ready/.test(said)) return { child, origin: `http://127.0.0.1:${found[1]}` }
-  }
-  throw new Error(`Next.js did not start: ${said}`)
 }
 
 const listen = async (origin) => {
@@ -106,11 +91,7 @@ export const nextRewrites = async (scratch) => {
     if (encoding !== null) findings.push(`the stream was encoded as ${encoding}`)
     await stream.cancel()
   } finally {
-    if (next) {
-      const gone = once(next.child, 'exit')
-      next.child.kill()
-      await gone
-    }
+    await next?.stop()
     await close()
   }
   return { ok: findings.length === 0, output: findings.join('\n') }

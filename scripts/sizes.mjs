@@ -1,18 +1,21 @@
 /**
  * How large what a browser loads is: every entry with a budget, and the peers, by the same tool.
- * Prints a table; `--write` writes docs/sizes.md; `--check` compares it with what is measured. Needs the packages to be built.
+ * Prints a table; `--write` writes docs/sizes.md and the end of docs/size-history.json; `--release` also puts the versions that are
+ * new into that history; `--check` compares both with what is measured. Needs the packages to be built.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { node } from './lib/run.mjs'
+import { historyRows, withCurrent, withReleases } from './lib/size-history.mjs'
 import { report } from './lib/steps.mjs'
 import { publishedPackages, readJson } from './lib/workspace.mjs'
 import { root } from './pnpm.mjs'
 import { PARTS } from './size-parts.mjs'
 
 const page = join(root, 'docs/sizes.md')
+const historyFile = join(root, 'docs/size-history.json')
 
 /** What is measured on top of the entry before it. */
 const AND = 'the same, and '
@@ -78,7 +81,15 @@ const CLIENT = 'a client and trackedFetch'
 
 const table = (head, align, rows) => [head, align, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
-const pageOf = ({ entries, others, parts }) => {
+const historyOf = (history) => {
+  const rows = historyRows(history, kB)
+  const where =
+    '`docs/size-history.json` has every release of every package, with dates and bytes, and what is not released yet; a release adds to it.'
+  if (rows.length === 0) return `Nothing is released yet. ${where}`
+  return `${table(['Import', 'The last releases', ''], ['---', '---', '---'], rows)}\n\n${where}`
+}
+
+const pageOf = ({ entries, others, parts, history }) => {
   const client = entries.find(({ name }) => name === CLIENT).size
   return `${[
     '# Sizes',
@@ -109,36 +120,58 @@ const pageOf = ({ entries, others, parts }) => {
       others.map(({ name, size }) => [name, kB(size)]),
     ),
     'What one comes with another may not have: these are the sizes that a page pays, not those of one feature. Ours is paid beside TanStack Query.',
+    '## From release to release',
+    historyOf(history),
   ].join('\n\n')}\n`
 }
 
 const measured = async () => {
   const entries = []
   for (const pkg of publishedPackages().filter(({ manifest }) => manifest['size-limit'])) entries.push(...(await ours(pkg)))
-  return { entries, others: await peers(), parts: await shares() }
+  return { entries, others: await peers(), parts: await shares(), history: withCurrent(readJson(historyFile), entries) }
+}
+
+const textOf = (history) => `${JSON.stringify(history, null, 2)}\n`
+
+const versions = () => Object.fromEntries(publishedPackages().map(({ manifest }) => [manifest.name, manifest.version]))
+
+const write = (found) => {
+  writeFileSync(page, pageOf(found))
+  writeFileSync(historyFile, textOf(found.history))
 }
 
 const NUMBER = /\d+(?:\.\d+)?/g
 
-/** Equal but for figures that differ by at most 2 %: releases of Node compress a little differently. */
+/** Equal but for figures that differ by at most 2 %: releases of Node compress a little differently. Whole ones are rounded, and may differ by one. */
 export const isSamePage = (written, found) => {
   if (written.replace(NUMBER, '#') !== found.replace(NUMBER, '#')) return false
-  const [before, after] = [written, found].map((text) => (text.match(NUMBER) ?? []).map(Number))
-  return before.every((number, at) => Math.abs(number - after[at]) <= Math.max(Math.abs(number) * 0.02, 1))
+  const [before, after] = [written, found].map((text) => text.match(NUMBER) ?? [])
+  const leeway = (figure) => Math.max(Number(figure) * 0.02, figure.includes('.') ? 0.01 : 1)
+  return before.every((figure, at) => Math.abs(Number(figure) - Number(after[at])) <= leeway(figure) + 1e-9)
 }
 
-/** For `npm test`: what the page says is what is measured. */
+/** For `npm test`: what the page and the history say is what is measured. */
 export const checkSizes = async () => {
-  const found = pageOf(await measured())
-  const isSame = isSamePage(readFileSync(page, 'utf8'), found)
-  return [{ name: 'docs/sizes.md', problems: isSame ? [] : ['It does not say what is measured. Run "npm run size -- --write".'] }]
+  const found = await measured()
+  const finding = (name, path, text) => ({
+    name,
+    problems: isSamePage(readFileSync(path, 'utf8'), text) ? [] : ['It does not say what is measured. Run "npm run size -- --write".'],
+  })
+  return [finding('docs/sizes.md', page, pageOf(found)), finding('docs/size-history.json', historyFile, textOf(found.history))]
+}
+
+/** For a release, once the versions are raised. */
+const writeRelease = async () => {
+  const found = await measured()
+  write({ ...found, history: withReleases(found.history, versions(), new Date().toISOString().slice(0, 10)) })
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (process.argv.includes('--check')) report(await checkSizes())
+  else if (process.argv.includes('--release')) await writeRelease()
   else {
-    const text = pageOf(await measured())
-    console.log(text)
-    if (process.argv.includes('--write')) writeFileSync(page, text)
+    const found = await measured()
+    console.log(pageOf(found))
+    if (process.argv.includes('--write')) write(found)
   }
 }

@@ -78,7 +78,7 @@ export const packages = () =>
 export const sizes = () =>
   remembered(
     join(root, 'node_modules/.cache/unstale/sizes.json'),
-    fingerprint(root, [...packageInputs(), 'docs/sizes.md', 'benchmarks/sizes']),
+    fingerprint(root, [...packageInputs(), 'docs/sizes.md', 'docs/size-history.json', 'benchmarks/sizes']),
     async () => fromFindings(await checkSizes()),
   )
 

@@ -1,6 +1,7 @@
 /** The kinds of step that `npm run verify` is made of. */
-import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { cpSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { nodeOf } from './lib/node-versions.mjs'
 import { pnpm, run } from './lib/run.mjs'
 import { clearReport, countWorkspace, reportArgs } from './lib/vitest-results.mjs'
 import { publishedPackages, readJson } from './lib/workspace.mjs'
@@ -11,9 +12,6 @@ import { root } from './pnpm.mjs'
 const windows = process.platform === 'win32'
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const tenMinutes = 600_000
-
-const npm = (args, cwd, options) =>
-  run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, shell: windows, ...options })
 
 const sum = (parts, outputs) => ({
   passed: parts.reduce((all, { passed }) => all + passed, 0),
@@ -35,17 +33,8 @@ const testPackages = async (env) => {
   return sum(parts, outputs)
 }
 
-/** The tests of every package, against what was built, on the newest Node of a major version: npm has them. */
-export const onNode = async (major, scratch) => {
-  mkdirSync(scratch, { recursive: true })
-  writeFileSync(join(scratch, 'package.json'), '{ "private": true }\n')
-  const installed = await npm(['install', `node@${major}`], scratch)
-  if (!installed.ok) return { ok: false, output: installed.output }
-  const PATH = `${join(scratch, 'node_modules/.bin')}${delimiter}${process.env.PATH}`
-  const { stdout } = await run('node', ['--version'], { cwd: scratch, env: { PATH } })
-  if (!stdout.startsWith(`v${major}.`)) return { ok: false, output: `asked for Node ${major}, got ${stdout}` }
-  return testPackages({ PATH })
-}
+/** The tests of every package, against what was built, on the newest Node of a major version. */
+export const onNode = async (major, scratch) => testPackages((await nodeOf(major, scratch)).env)
 
 /** The property tests with `times` as many runs, from a seed that is new each time: a failing test prints it. */
 export const longProperties = (times) => testPackages({ UNSTALE_RUNS: String(times), UNSTALE_SEED: String(Date.now() % 2 ** 31) })

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { ensureChromium } from './ensure-chromium.mjs'
 import { ensurePrometheus } from './ensure-prometheus.mjs'
 import { ensureRedis } from './ensure-redis.mjs'
+import { majors } from './lib/node-versions.mjs'
 import { runSteps, total } from './lib/steps.mjs'
 import { linesOf, merged, pageOf } from './lib/verify-record.mjs'
 import { ensureInstalled, root } from './pnpm.mjs'
@@ -18,7 +19,7 @@ process.env.CHROME_PATH = ensureChromium()
 process.env.REDIS_SERVER_PATH = ensureRedis()
 process.env.PROMETHEUS_PATH = ensurePrometheus()
 const { endToEnd, freshClone, longProperties, longTest, onNode, withPeers } = await import('./verify-steps.mjs')
-const { environments } = await import('./packages/environments.mjs')
+const { inEnvironments } = await import('./packages/environments.mjs')
 const { writeFrameworks } = await import('./frameworks.mjs')
 const { writeStreams } = await import('./streams.mjs')
 const { writeFuzz } = await import('./fuzz.mjs')
@@ -33,7 +34,7 @@ const windows = process.platform === 'win32'
 
 const steps = [
   { name: 'build', run: build },
-  ...[20, 22, 24, 26].map((major) => ({ name: `Node ${major}: the tests of every package`, run: (scratch) => onNode(major, scratch) })),
+  ...majors.map((major) => ({ name: `Node ${major}: the tests of every package`, run: (scratch) => onNode(major, scratch) })),
   ...[18, 19].map((major) => ({
     name: `React ${major}: cache-react as published`,
     run: (scratch) =>
@@ -44,7 +45,7 @@ const steps = [
     name: `TanStack Query ${version}: cache-query as published`,
     run: (scratch) => withPeers('cache-query', { '@tanstack/query-core': version }, scratch),
   })),
-  { name: 'packed: Vite, Rspack and an edge runtime', run: environments },
+  { name: 'packed packages, in every environment: docs/environments.md', run: inEnvironments },
   { name: 'property tests, 20 times as many runs', run: () => longProperties(20) },
   {
     name: 'optimistic changes: 2,040 interleavings in every frame, beside the recipe of TanStack Query',

@@ -6,30 +6,11 @@ import { readmeExample, readmeModules } from '../lib/readme-example.mjs'
 import { node } from '../lib/run.mjs'
 import { entryPoints, specifier } from '../lib/workspace.mjs'
 import { root } from '../pnpm.mjs'
-import { install, withOwnDependencies } from './install.mjs'
+import { compile } from './compile.mjs'
+import { install, peersOf, withOwnDependencies } from './install.mjs'
 
 // esbuild comes with tsup; a second one would be a second version.
 const { build, transform } = createRequire(createRequire(join(root, 'package.json')).resolve('tsup'))('esbuild')
-
-const compilerOptions = {
-  module: 'nodenext',
-  moduleResolution: 'nodenext',
-  target: 'es2022',
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noEmit: true,
-  skipLibCheck: false,
-  jsx: 'react-jsx',
-}
-
-/** Compiles the files of a folder as a user of nodenext would, declarations included. Only our own declarations are ours to answer for. */
-const compile = async (folder, files, types) => {
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { ...compilerOptions, types }, files }))
-  const { ok, output } = await node([join(root, 'node_modules/typescript/bin/tsc'), '-p', folder, '--pretty', 'false'], { cwd: folder })
-  if (ok) return []
-  const lines = output.split('\n').filter((line) => line.includes('error TS'))
-  return lines.length === 0 ? [output] : lines.filter((line) => !line.includes('node_modules/') || line.includes('node_modules/@unstale/'))
-}
 
 const importLine = /^import \{([^}]*)\} from ('[^']+')$/gm
 
@@ -101,20 +82,14 @@ const exampleFindings = async (packages, folder, readme) => {
     { name: title('as ESM'), problems: await printed(folder, 'example.mjs', expected) },
     { name: title('as CommonJS'), problems: await printed(folder, 'example.cjs', expected) },
     { name: title('bundled for a browser'), problems: await printed(folder, 'bundled.mjs', expected) },
-    { name: title('compiled under nodenext'), problems: await compile(folder, ['example.mts', 'wrapped.cts'], []) },
+    { name: title('compiled under nodenext'), problems: await compile(folder, ['example.mts', 'wrapped.cts']) },
   ]
-}
-
-const peersOf = ({ manifest }) => {
-  const { peerDependencies = {}, devDependencies = {} } = manifest
-  const names = [...Object.keys(peerDependencies), ...Object.keys(devDependencies).filter((name) => name.startsWith('@types/'))]
-  return Object.fromEntries(names.map((name) => [name, devDependencies[name] ?? peerDependencies[name]]))
 }
 
 /** Every entry point of every package, installed together with its peers. */
 const entryFindings = async (packages, folder) => {
   const entries = packages.flatMap((pkg) => entryPoints(pkg).map((path) => specifier(pkg, path)))
-  await install(folder, packages, Object.assign({ '@types/node': '^20.19.0' }, ...packages.map(peersOf)))
+  await install(folder, packages, { '@types/node': '^20.19.0', ...peersOf(packages) })
   const write = (name, text) => writeFileSync(join(folder, name), text)
   const uses = entries.map((name, n) => `import * as entry${n} from '${name}'\nvoid entry${n}\n`).join('')
   write('all.mts', uses)

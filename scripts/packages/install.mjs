@@ -18,8 +18,18 @@ export const withOwnDependencies = (packages, wanted) => {
   return [...found]
 }
 
-/** Installs `packed` packages and `others` (name to range) into `folder`. Throws what npm said where it fails. */
-export const install = async (folder, packed, others = {}) => {
+/** What stands beside packages where they are used: their peers, in the versions that they are tested with. */
+export const peersOf = (packages) =>
+  Object.assign(
+    {},
+    ...packages.map(({ manifest: { peerDependencies = {}, devDependencies = {} } }) => {
+      const names = [...Object.keys(peerDependencies), ...Object.keys(devDependencies).filter((name) => name.startsWith('@types/'))]
+      return Object.fromEntries(names.map((name) => [name, devDependencies[name] ?? peerDependencies[name]]))
+    }),
+  )
+
+/** Installs `packed` packages and `others` (name to range) into `folder`, with the npm that `env` finds. Throws what it said where it fails. */
+export const install = async (folder, packed, others = {}, env = {}) => {
   mkdirSync(folder, { recursive: true })
   const tarballs = Object.fromEntries(packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
   // Their ranges name versions that no registry need have yet.
@@ -27,6 +37,6 @@ export const install = async (folder, packed, others = {}) => {
   const manifest = { name: 'consumer', private: true, type: 'module', dependencies: { ...tarballs, ...others }, overrides }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', '--loglevel=error']
-  const { ok, output } = await run('npm', args, { cwd: folder, shell: windows })
+  const { ok, output } = await run('npm', args, { cwd: folder, env, shell: windows })
   if (!ok) throw new Error(`npm could not install the packed packages:\n${output}`)
 }

@@ -1,20 +1,10 @@
 /** Follows one variant of a quick start in an empty folder, literally. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { freePort } from '../lib/free-port.mjs'
 import { endTree, run } from '../lib/run.mjs'
 import { applyDiff } from './apply-diff.mjs'
-
-export const freePort = () =>
-  new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 
 /** Runs in a shell that stops at the first failure, and says in which folder it ended. */
 const runShell = async (code, cwd, env) => {

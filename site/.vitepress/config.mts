@@ -96,10 +96,11 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'Simulation', link: '/simulation' },
       { text: 'What happens when things break', link: '/chaos' },
       { text: 'Frameworks', link: '/frameworks' },
+      { text: 'Sizes', link: '/sizes' },
       { text: 'Event streams in numbers', link: '/streams' },
       { text: 'Hostile input', link: '/fuzz' },
       { text: 'Threat model', link: '/threat-model' },
-      { text: 'The last long run', link: '/verify' },
+      { text: 'The last long runs', link: '/verify' },
     ],
   },
 ]

@@ -1,0 +1,32 @@
+/** The packed packages under TypeScript: what a user writes, and every entry point. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { entryPoints, specifier } from '../lib/workspace.mjs'
+import { compile } from './compile.mjs'
+import { install, peersOf } from './install.mjs'
+import { uses } from './uses.mjs'
+
+/** ESM and CommonJS resolve differently under nodenext alone. */
+const endings = { nodenext: ['mts', 'cts'], bundler: ['ts'] }
+
+export const inTypes =
+  (kind) =>
+  async (packed, { folder }) => {
+    await install(folder, packed, { '@types/node': '^20.19.0', ...peersOf(packed) })
+    const files = packed.flatMap((pkg) => {
+      const all = entryPoints(pkg).map((entry, n) => `import * as entry${n} from '${specifier(pkg, entry)}'\nvoid entry${n}\n`)
+      return endings[kind].map((ending) => {
+        const file = `${pkg.folder}.${ending}`
+        writeFileSync(join(folder, file), `${all.join('')}${uses[pkg.manifest.name].code}`)
+        return file
+      })
+    })
+    const problems = await compile(folder, files, ['node'], kind)
+    const isAbout = (problem, pkg) => problem.startsWith(`${pkg.folder}.`) || problem.includes(`node_modules/${pkg.manifest.name}/`)
+    const nobodys = problems.filter((problem) => !packed.some((pkg) => isAbout(problem, pkg)))
+    return {
+      cells: Object.fromEntries(
+        packed.map((pkg) => [pkg.manifest.name, [...problems.filter((problem) => isAbout(problem, pkg)), ...nobodys]]),
+      ),
+    }
+  }
