@@ -59,12 +59,14 @@ export const withPeers = async (folder, peers, scratch) => {
   const wanted = all.find((pkg) => pkg.folder === folder)
   const versions = versionsOf(folder)
   const tools = Object.fromEntries(
-    ['vitest', 'fast-check', ...Object.keys(wanted.manifest.devDependencies ?? {})].map((name) => [name, versions[name]]),
+    ['vitest', 'fast-check', 'tsx', ...Object.keys(wanted.manifest.devDependencies ?? {})].map((name) => [name, versions[name]]),
   )
   const ranges = Object.fromEntries(
     Object.entries(peers).map(([name, version]) => [name, typeof version === 'number' ? `^${version}.0.0` : version]),
   )
-  const home = join(scratch, 'consumer')
+  // As deep as it is here: its tests may start servers by the scripts of the workspace, which need nothing but Node.
+  const home = join(scratch, 'packages', folder)
+  cpSync(join(root, 'scripts'), join(scratch, 'scripts'), { recursive: true })
   // The tests import their source, which imports the packages below it as published.
   const below = withOwnDependencies(all, [wanted.manifest.name]).filter((pkg) => pkg !== wanted)
   await install(home, below, {
@@ -86,27 +88,39 @@ export const withPeers = async (folder, peers, scratch) => {
   return sum([countWorkspace({ dir: home, manifest: wanted.manifest })], [output])
 }
 
+const example = { dir: join(root, 'examples/studio-community'), manifest: { name: 'studio-community' } }
+
+const buildExample = () => pnpm(['exec', 'turbo', 'run', 'build', '--filter=studio-community...', '--output-logs=errors-only'])
+
+const runSuites = async (suites, env) => {
+  clearReport(example.dir)
+  const files = suites.map((name) => `e2e/${name}.test.ts`)
+  const { ok, output } = await run('node', [vitest, 'run', ...files, ...reportArgs], { cwd: example.dir, env, timeoutMs: 2 * tenMinutes })
+  const counts = countWorkspace(example)
+  return { counts, output: ok && counts.failed === 0 ? [] : [output] }
+}
+
+/** Panel, dashboard and hooks in every width and colour scheme, where `npm test` looks at two of them each. */
+export const allViews = async () => {
+  const built = await buildExample()
+  if (!built.ok) return built
+  const { counts, output } = await runSuites(['panels', 'hooks'], { UNSTALE_ALL_VIEWS: '1' })
+  return sum([counts], output)
+}
+
 const suites = ['cache-invalidation-studio', 'cache-invalidation-community', 'cache-performance-benchmarks', 'whole']
 
 /** The end-to-end suites of the example, on servers of their own each time. One failure in twenty runs is a failure. */
 export const endToEnd = async (times) => {
-  const example = { dir: join(root, 'examples/studio-community'), manifest: { name: 'studio-community' } }
-  const built = await pnpm(['exec', 'turbo', 'run', 'build', '--filter=studio-community...', '--output-logs=errors-only'])
+  const built = await buildExample()
   if (!built.ok) return built
   const parts = []
   const outputs = []
   for (let time = 1; time <= times; time++) {
-    clearReport(example.dir)
-    const files = suites.map((name) => `e2e/${name}.test.ts`)
-    const { ok, output } = await run('node', [vitest, 'run', ...files, ...reportArgs], {
-      cwd: example.dir,
-      env: { UNSTALE_EVERY_WRITE: '1' },
-      timeoutMs: tenMinutes,
-    })
-    const counts = countWorkspace(example)
+    const { counts, output } = await runSuites(suites, { UNSTALE_EVERY_WRITE: '1' })
     parts.push(counts)
     console.log(`  run ${time} of ${times}: ${counts.passed} passed, ${counts.failed} failed`)
-    if (!ok || counts.failed > 0) outputs.push(`run ${time} of ${times}\n${output}`)
+    if (output.length > 0) outputs.push(`run ${time} of ${times}`, ...output)
   }
   return sum(parts, outputs)
 }

@@ -18,7 +18,7 @@ ensureInstalled()
 process.env.CHROME_PATH = ensureChromium()
 process.env.REDIS_SERVER_PATH = ensureRedis()
 process.env.PROMETHEUS_PATH = ensurePrometheus()
-const { endToEnd, freshClone, longProperties, longTest, onNode, withPeers } = await import('./verify-steps.mjs')
+const { allViews, endToEnd, freshClone, longProperties, longTest, onNode, withPeers } = await import('./verify-steps.mjs')
 const { inEnvironments } = await import('./packages/environments.mjs')
 const { writeFrameworks } = await import('./frameworks.mjs')
 const { writeStreams } = await import('./streams.mjs')
@@ -45,6 +45,11 @@ const steps = [
     name: `TanStack Query ${version}: cache-query as published`,
     run: (scratch) => withPeers('cache-query', { '@tanstack/query-core': version }, scratch),
   })),
+  // The floor that cache-redis states.
+  {
+    name: 'redis 6.0.0 and ioredis 6.0.0: cache-redis as published',
+    run: (scratch) => withPeers('cache-redis', { redis: '6.0.0', ioredis: '6.0.0' }, scratch),
+  },
   { name: 'packed packages, in every environment: docs/environments.md', run: inEnvironments },
   { name: 'property tests, 20 times as many runs', run: () => longProperties(20) },
   {
@@ -69,6 +74,7 @@ const steps = [
   { name: 'unstale validate: the example passes the gate of each phase', run: () => validateExample() },
   { name: 'quick-starts, followed literally: docs/start', run: (scratch) => quickStarts(scratch) },
   { name: 'the documentation as a site, with its reference', run: verifySite },
+  { name: 'panel, dashboard and hooks in every width and colour scheme', run: allViews },
   { name: 'e2e: the end-to-end suites of the example, 20 times in a row', run: () => endToEnd(20) },
   { name: 'fresh clone: npm run demo -- --check', run: (scratch) => freshClone(['run', 'demo', '--', '--check'], scratch) },
 ]

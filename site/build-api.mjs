@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Application, Converter, ReflectionKind } from 'typedoc'
+import { Application, Converter, ReflectionFlag, ReflectionKind, ReflectionType } from 'typedoc'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const out = fileURLToPath(new URL('./api', import.meta.url))
@@ -16,6 +16,23 @@ const entries = () =>
       .filter(([, target]) => typeof target === 'object')
       .map(([path, target]) => [join(root, 'packages', folder, target.import.types), name + path.slice(1)])
   })
+
+/** A declaration says `const tag: (name: string) => Tag`: a variable to TypeDoc, a function to whoever reads about it. */
+const asFunction = (reflection) => {
+  if (reflection.kind !== ReflectionKind.Variable || !(reflection.type instanceof ReflectionType)) return
+  const { signatures = [], children = [] } = reflection.type.declaration
+  if (signatures.length === 0 || children.length > 0) return
+  reflection.kind = ReflectionKind.Function
+  reflection.signatures = signatures
+  for (const signature of signatures) {
+    signature.name = reflection.name
+    signature.parent = reflection
+    signature.comment ??= reflection.comment
+  }
+  delete reflection.type
+  delete reflection.comment
+  reflection.setFlag(ReflectionFlag.Const, false)
+}
 
 export const buildApi = async () => {
   const names = new Map(entries())
@@ -51,6 +68,7 @@ export const buildApi = async () => {
     if (!name) throw new Error(`the reference has a module that is no entry point: ${reflection.name} (${file})`)
     reflection.name = name
   })
+  app.converter.on(Converter.EVENT_RESOLVE, (_context, reflection) => asFunction(reflection))
   const project = await app.convert()
   if (!project) throw new Error('the declarations of the packages could not be read; are they built?')
   rmSync(out, { recursive: true, force: true })

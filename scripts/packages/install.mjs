@@ -37,6 +37,6 @@ export const install = async (folder, packed, others = {}, env = {}) => {
   const manifest = { name: 'consumer', private: true, type: 'module', dependencies: { ...tarballs, ...others }, overrides }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2))
   const args = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', '--loglevel=error']
-  const { ok, output } = await run('npm', args, { cwd: folder, env, shell: windows })
+  const { ok, output } = await run('npm', args, { cwd: folder, env, shell: windows, timeoutMs: 600_000 })
   if (!ok) throw new Error(`npm could not install the packed packages:\n${output}`)
 }

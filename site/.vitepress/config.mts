@@ -96,6 +96,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
       { text: 'Simulation', link: '/simulation' },
       { text: 'What happens when things break', link: '/chaos' },
       { text: 'Frameworks', link: '/frameworks' },
+      { text: 'Where the packages run', link: '/environments' },
       { text: 'Sizes', link: '/sizes' },
       { text: 'Event streams in numbers', link: '/streams' },
       { text: 'Hostile input', link: '/fuzz' },
