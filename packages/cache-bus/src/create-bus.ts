@@ -33,55 +33,46 @@ export interface BusOptions {
   readonly onListenerError?: (error: unknown, name: PropertyKey) => void
 }
 
-const report = (error: unknown, name: PropertyKey): void => {
-  console.error('[unstale] A listener failed:', name, error)
-}
+const report = (error: unknown, name: PropertyKey): void => console.error('[unstale] A listener failed:', name, error)
 
 /** Creates an event bus on mitt, with what mitt lacks: isolated listeners and safe unsubscription. */
-export const createBus = <Events extends object>(options: BusOptions = {}): Bus<Events> => {
-  const emitter = mitt<Record<PropertyKey, unknown>>()
-  const { onListenerError = report } = options
-
-  const fail = (error: unknown, name: PropertyKey): void => {
-    try {
-      onListenerError(error, name)
-    } catch (hookError) {
-      report(hookError, name)
-    }
-  }
+export const createBus = <Events extends object>({ onListenerError = report }: BusOptions = {}): Bus<Events> => {
+  const { all, on, off, emit } = mitt<Record<PropertyKey, unknown>>()
 
   /** mitt delivers to a copy of its list, so a listener that has left in this round must be silenced here. */
-  const subscribe = (name: PropertyKey, call: (first: unknown, second: unknown) => unknown): Unsubscribe => {
-    let open = true
-    const failed = (error: unknown, first: unknown): void => fail(error, name === '*' ? (first as PropertyKey) : name)
-    const guarded = (first: unknown, second?: unknown): void => {
-      if (!open) return
+  const subscribe = (name: PropertyKey, listener: (...event: never[]) => unknown): Unsubscribe => {
+    let isOpen = true
+    const guarded = (...event: readonly unknown[]): void => {
+      const failed = (error: unknown): void => {
+        const of = event.length > 1 ? (event[0] as PropertyKey) : name
+        try {
+          onListenerError(error, of)
+        } catch (hookError) {
+          report(hookError, of)
+        }
+      }
       try {
-        const result = call(first, second)
-        if (result instanceof Promise) result.catch((error: unknown) => failed(error, first))
+        const result = isOpen && listener(...(event as never[]))
+        if (result instanceof Promise) result.catch(failed)
       } catch (error) {
-        failed(error, first)
+        failed(error)
       }
     }
-    emitter.on(name, guarded)
+    on(name, guarded)
     return () => {
-      open = false
-      emitter.off(name, guarded)
+      isOpen = false
+      off(name, guarded)
     }
   }
 
-  const heard = (name: PropertyKey): boolean => !!emitter.all.get(name)?.length
-  const listens = (name: keyof Events): boolean => emitter.all.size > 0 && (heard(name) || heard('*'))
+  const heard = (name: PropertyKey): boolean => !!all.get(name)?.length
+  const listens = (name: PropertyKey): boolean => all.size > 0 && (heard(name) || heard('*'))
 
   return {
-    on: (name, listener) => subscribe(name, (payload) => listener(payload as Events[typeof name])),
-    onAny: (listener) => subscribe('*', (name, payload) => listener(name as keyof Events, payload as never)),
+    on: subscribe,
+    onAny: (listener) => subscribe('*', listener as never),
     emit: (name, payload) => {
-      if (!listens(name)) return
-      const listeners = emitter.all.get(name)
-      // Where only one hears it, mitt would copy its lists for that.
-      if (listeners?.length === 1 && !heard('*')) (listeners[0] as (payload: unknown) => void)(payload)
-      else emitter.emit(name, payload)
+      if (listens(name)) emit(name, payload)
     },
     listens,
   }

@@ -159,6 +159,19 @@ describe('attachment', () => {
     expect(queryClient.defaultQueryOptions({ queryKey: ['z'], queryFn: once.queryFn as typeof queryFn }).queryFn).toBe(once.queryFn)
   })
 
+  it('makes its own copy of options that must not be written to', () => {
+    const queryClient = new QueryClient()
+    const original = queryClient.defaultQueryOptions.bind(queryClient)
+    queryClient.defaultQueryOptions = ((options: never) => Object.freeze(original(options))) as never
+    const client = createCacheClient(queryClient, { channel: false, ports: { page: createFakePage() } })
+    const queryFn = () => 1
+    const given = { queryKey: ['x'], queryFn, _defaulted: true }
+    expect((queryClient.defaultQueryOptions({ queryKey: ['x'], queryFn }) as { queryFn: unknown }).queryFn).not.toBe(queryFn)
+    expect((queryClient.defaultQueryOptions(given as never) as { queryFn: unknown }).queryFn).not.toBe(queryFn)
+    expect(given.queryFn).toBe(queryFn)
+    client.destroy()
+  })
+
   it.each([true, false])('cancels on unmount exactly when the function read the signal: %s', async (reads) => {
     const { mount, queryClient } = setUp()
     const { unmount } = mount('x', { queryFn: (context) => (reads && context.signal.aborted ? 0 : pause(50).then(() => 1)) })

@@ -1,5 +1,5 @@
 import type { MutationOptions, QueryClient, QueryFunction, QueryFunctionContext, QueryKey } from '@tanstack/query-core'
-import type { Frame, LoadFrame } from './frame'
+import { type Frame, type LoadFrame, loadStarted } from './frame'
 import { queryRealm } from './query-realm'
 import { replaceMethods } from './replace-methods'
 
@@ -7,17 +7,17 @@ export interface AttachOptions {
   /** The load under way of the query with this key. */
   readonly frameOfKey: (key: QueryKey) => LoadFrame | undefined
   readonly frameOfMutation: (options: MutationOptions) => Frame | undefined
-  /** Runs a query function; on a server inside a scope. */
-  readonly around: (frame: Frame | undefined, run: () => unknown) => unknown
+  /** Runs a query function where it must not simply be called: on a server inside a scope. */
+  readonly around?: ((frame: Frame | undefined, run: () => unknown) => unknown) | undefined
 }
 
 /** Runs `work` so that a request begun synchronously inside it knows whose it is. */
-export const within = <T>(frame: Frame | undefined, work: () => T): T => {
+export const within = <Args extends readonly unknown[], T>(frame: Frame | undefined, work: (...args: Args) => T, ...args: Args): T => {
   const shared = queryRealm()
   const outer = shared.current
   shared.current = frame
   try {
-    return work()
+    return work(...args)
   } finally {
     shared.current = outer
   }
@@ -54,10 +54,11 @@ const withFiledSignal = (context: QueryFunctionContext, frame: Frame): QueryFunc
 
 type AnyFunction = (...args: readonly never[]) => unknown
 
-/** Functions that were wrapped by any client: of one that was resolved before, nobody knows when it is called. */
-const wrapped = new WeakSet<AnyFunction>()
+/** On our own functions, so that to look costs nothing: an application makes new ones with every render. */
+const WRAPPED = Symbol.for('unstale.wrapped')
 
-export const isWrapped = (fn: unknown): boolean => typeof fn === 'function' && wrapped.has(fn as AnyFunction)
+/** Whether a function was wrapped by any client: of one that was resolved before, nobody knows when it is called. */
+export const isWrapped = (fn: unknown): boolean => typeof fn === 'function' && WRAPPED in fn
 
 /**
  * Replaces the two methods through which TanStack resolves every option object, on this instance only,
@@ -68,23 +69,23 @@ export const attach = (queryClient: QueryClient, { frameOfKey, frameOfMutation, 
   const wrappers = new WeakMap<AnyFunction, AnyFunction>()
   let attached = true
 
-  const wrapOnce = (fn: AnyFunction, make: () => AnyFunction): AnyFunction => {
-    if (wrapped.has(fn)) return fn
+  const wrapOnce = <Fn extends AnyFunction>(fn: Fn, make: (fn: Fn) => Fn): Fn => {
     const found = wrappers.get(fn)
-    if (found) return found
-    const made = make()
+    if (found) return found as Fn
+    const made = Object.assign(make(fn), { [WRAPPED]: true })
     wrappers.set(fn, made)
-    wrapped.add(made)
     return made
   }
 
-  const wrapQueryFn = (fn: QueryFunction): QueryFunction =>
-    wrapOnce(fn as AnyFunction, () => (context: QueryFunctionContext) => {
+  const wrapQueryFn =
+    (fn: QueryFunction): QueryFunction =>
+    (context: QueryFunctionContext) => {
       if (!attached) return fn(context)
       const frame = frameOfKey(context.queryKey)
-      frame?.started()
-      return around(frame, () => within(frame, () => fn(frame ? withFiledSignal(context, frame) : context)))
-    }) as QueryFunction
+      if (frame) loadStarted(frame)
+      const given = frame ? withFiledSignal(context, frame) : context
+      return around ? around(frame, () => within(frame, fn, given)) : within(frame, fn, given)
+    }
 
   const originalQuery = queryClient.defaultQueryOptions
   const originalMutation = queryClient.defaultMutationOptions
@@ -92,19 +93,23 @@ export const attach = (queryClient: QueryClient, { frameOfKey, frameOfMutation, 
   const defaultQueryOptions = (options: Parameters<typeof originalQuery>[0]): ReturnType<typeof originalQuery> => {
     const resolved = originalQuery.call(queryClient, options)
     const { queryFn } = resolved
-    if (!attached || typeof queryFn !== 'function' || wrapped.has(queryFn as AnyFunction)) return resolved
-    return { ...resolved, queryFn: wrapQueryFn(queryFn as QueryFunction) }
+    if (!attached || typeof queryFn !== 'function' || isWrapped(queryFn)) return resolved
+    const known = wrapOnce(queryFn as QueryFunction, wrapQueryFn)
+    // Made in this moment, for whoever asked: no copy is needed.
+    if (resolved !== options && !Object.isFrozen(resolved)) resolved.queryFn = known as typeof queryFn
+    else return { ...resolved, queryFn: known }
+    return resolved
   }
 
   const defaultMutationOptions = <T extends MutationOptions>(options?: T): T => {
     const resolved = originalMutation.call(queryClient, options) as T
     const fn = resolved.mutationFn
-    if (!attached || typeof fn !== 'function' || wrapped.has(fn as AnyFunction)) return resolved
+    if (!attached || typeof fn !== 'function' || isWrapped(fn)) return resolved
     const mutationFn = wrapOnce(
-      fn as AnyFunction,
+      fn,
       () =>
         (...args: Parameters<typeof fn>) =>
-          attached ? within(frameOfMutation(resolved), () => fn(...args)) : fn(...args),
+          attached ? within(frameOfMutation(resolved), fn, ...args) : fn(...args),
     )
     return { ...resolved, mutationFn }
   }

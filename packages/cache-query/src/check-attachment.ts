@@ -1,9 +1,6 @@
 import type { FetchQueryOptions, QueryClient } from '@tanstack/query-core'
-import { UnstaleError } from '@unstale/cache-core'
 import { attach, isWrapped } from './attach'
-import type { QueryErrorCode } from './errors'
-
-declare const process: { readonly env: { readonly NODE_ENV?: string } } | undefined
+import { queryError } from './errors'
 
 type ClientClass = new () => QueryClient
 
@@ -27,7 +24,6 @@ const works = (trial: QueryClient): boolean => {
       return undefined
     },
     frameOfMutation: () => undefined,
-    around: (_frame, run) => run(),
   })
   trial.getQueryCache().subscribe((event) => {
     if (event.type === 'updated' && event.action.type === 'fetch') loading = event.query.queryKey
@@ -55,14 +51,6 @@ export const checkAttachment = (queryClient: QueryClient): void => {
   } catch (error) {
     cause = error
   }
-  if (!isSound) {
-    throw new UnstaleError<QueryErrorCode>(
-      'QUERY_CLIENT_UNSUPPORTED',
-      typeof process === 'undefined' || process.env.NODE_ENV === 'production'
-        ? 'This version of TanStack Query is none that @unstale/cache-query works with. Use 5.85.2 or later of version 5, or update both.'
-        : 'This version of TanStack Query does not resolve its options where cache-query attaches, so no response could be matched with its query. Use a version that this version of @unstale/cache-query was made for (5.85.2 or later of version 5), or update @unstale/cache-query.',
-      cause === undefined ? {} : { cause },
-    )
-  }
+  if (!isSound) throw queryError('QUERY_CLIENT_UNSUPPORTED', undefined, cause === undefined ? {} : { cause })
   tried.add(type)
 }

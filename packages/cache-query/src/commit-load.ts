@@ -1,14 +1,17 @@
-import { addTags, type Tag } from '@unstale/cache-core'
+import type { Tag } from '@unstale/cache-core'
 import { isWrapped } from './attach'
 import type { ClientState } from './client-state'
 import { newCause } from './client-state'
+import { collectTags } from './collect-tags'
 import { type LoadOutcome, slotOf } from './create-calm'
-import type { LoadFrame } from './frame'
+import { type LoadFrame, placeOfLoad } from './frame'
 import { isPromise, rawStamp, readStamp, writeStamp } from './hydration-stamp'
 import { isEntryFresh, isLocallyFresh, isMarkOnly } from './judge-query'
 import { markQuery } from './mark-query'
 import { lower, type Place, UNKNOWN } from './place'
 import type { QueryEntry } from './query-entry'
+
+const NONE: readonly Tag[] = []
 
 export const carry = (
   state: ClientState,
@@ -23,21 +26,19 @@ export const carry = (
   const isOther = state.index.carry(entry, before, tags)
   entry.tags = state.index.shared(tags)
   if (isOther || (before.length === 0) !== (tags.length === 0)) state.interestChanged()
-  if (state.events.listens('queryTagged')) state.events.emit('queryTagged', { query: entry.hash, tags, from })
+  if (state.events.listens('queryTagged')) state.events.emit('queryTagged', { query: entry.query.queryHash, tags, from })
 }
 
 /** The tags that `tagsOf` gives, with those of the load. */
-export const withDeclared = (state: ClientState, entry: QueryEntry, loaded: ReadonlyMap<Tag, Tag | undefined>): readonly Tag[] => {
-  const tags = new Map(loaded)
+export const withDeclared = (state: ClientState, entry: QueryEntry, loaded: readonly Tag[]): readonly Tag[] => {
   const declared = state.tagsOf?.(entry.query.queryKey)
-  if (declared) addTags(tags, [declared])
-  return [...tags.keys()]
+  return declared ? collectTags(loaded, typeof declared === 'string' ? [declared] : declared) : loaded
 }
 
 /** Data that no load of this page has brought can be named all the same, where `tagsOf` knows the key. How old it is nobody says. */
 export const declareByKey = (state: ClientState, entry: QueryEntry): void => {
   if (entry.tags.length > 0 || !state.tagsOf) return
-  const tags = withDeclared(state, entry, new Map())
+  const tags = withDeclared(state, entry, NONE)
   if (tags.length > 0) carry(state, entry, tags, 'declared')
 }
 
@@ -45,8 +46,12 @@ export const declareByKey = (state: ClientState, entry: QueryEntry): void => {
 export const stamp = (entry: QueryEntry): void => {
   const { place, tags, query, layers } = entry
   entry.dataUpdatedAt = query.state.dataUpdatedAt
-  writeStamp(query, layers === 0 && place && place.epoch !== UNKNOWN.epoch && tags.length > 0 ? { ...place, tags } : undefined)
-  entry.stamped = rawStamp(query)
+  const isKnown = layers === 0 && place && place.epoch !== UNKNOWN.epoch && tags.length > 0
+  const written = isKnown ? { epoch: place.epoch, asOf: place.asOf, tags } : undefined
+  writeStamp(query, written)
+  entry.stamped = written
+  // One object for both: there is one for each query.
+  if (written) entry.place = written
 }
 
 const isNewer = (before: Place | undefined, after: Place | undefined): boolean =>
@@ -76,7 +81,7 @@ const commitRestored = (state: ClientState, entry: QueryEntry, frame: LoadFrame)
   state.calm.ended(entry, 'fresh')
   const adopt = (stamp: unknown): void => {
     const isOther = query.state.dataUpdatedAt !== entry.dataUpdatedAt || entry.stamped !== undefined
-    if (isOther || !entry.ageUnknown || state.entries.get(entry.hash) !== entry) return
+    if (isOther || !entry.ageUnknown || state.entries.get(entry.query.queryHash) !== entry) return
     writeStamp(query, stamp)
     adoptStamp(state, entry)
   }
@@ -90,11 +95,11 @@ export const loadedBy = (
   frame: LoadFrame,
 ): { readonly tags: readonly Tag[]; readonly place: Place | undefined } => {
   const before = entry.place
-  const loaded = new Map(frame.tags)
-  if (frame.more) addTags(loaded, [entry.tags])
+  const loaded = frame.more ? collectTags(frame.tags, entry.tags) : frame.tags
   const tags = withDeclared(state, entry, loaded)
+  const heard = placeOfLoad(frame)
   // A response's position speaks of the tags that it names, not of those that `tagsOf` adds.
-  const place = tags.length > loaded.size ? lower(frame.place, frame.begun) : frame.place
+  const place = tags.length > loaded.length ? lower(heard, frame.begun) : heard
   return { tags, place: tags.length === 0 ? undefined : frame.more && before ? lower(before, place) : place }
 }
 
@@ -104,7 +109,7 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
   if (!entry.slot.owed && entry.slot.firstPageOnly) entry.slot.firstPageOnly = false
   const { queryFn } = entry.query.options
   const isRestored = !frame.hasRun && frame.dataBefore === undefined && (queryFn === undefined || isWrapped(queryFn))
-  if (isRestored && frame.tags.size === 0) return commitRestored(state, entry, frame)
+  if (isRestored && frame.tags.length === 0) return commitRestored(state, entry, frame)
   const before = entry.place
   const wasLocallyFresh = isLocallyFresh(state, entry)
   const { tags, place } = loadedBy(state, entry, frame)
@@ -117,7 +122,7 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
 
   if (frame.noCache || frame.cause) {
     state.events.emit('queryRefetched', {
-      query: entry.hash,
+      query: entry.query.queryHash,
       cause: frame.cause ?? newCause(state, 'push'),
       changed: frame.dataBefore !== entry.query.state.data,
       durationMs: state.ports.clock.monotonic() - frame.startedAt,
@@ -138,11 +143,7 @@ export const commitLoad = (state: ClientState, entry: QueryEntry, frame: LoadFra
 
 /** A load has failed: the old data stays, and now depends on what the failure depended on as well. */
 export const commitFailure = (state: ClientState, entry: QueryEntry, frame: LoadFrame): void => {
-  const tags = new Map(frame.tags)
-  if (tags.size > 0) {
-    addTags(tags, [entry.tags])
-    carry(state, entry, [...tags.keys()], frame.from)
-  }
+  if (frame.tags.length > 0) carry(state, entry, collectTags(frame.tags, entry.tags), frame.from)
   if (rawStamp(entry.query) !== entry.stamped) writeStamp(entry.query, undefined)
   if (entry.query.state.data === undefined || state.isServer) return state.calm.ended(entry, 'fresh')
   if (entry.tags.length > 0) return state.calm.ended(entry, entry.slot.owed || !isEntryFresh(state, entry) ? 'failed' : 'fresh')
@@ -158,12 +159,12 @@ export const adoptStamp = (state: ClientState, entry: QueryEntry): void => {
   entry.place = found && { epoch: found.epoch, asOf: found.asOf }
   // What the application itself put there first is as new as it says.
   entry.ageUnknown = !found && entry.query.state.dataUpdateCount !== 0
-  carry(state, entry, withDeclared(state, entry, new Map(found?.tags.map((tag) => [tag, undefined]))), 'hydration')
+  carry(state, entry, withDeclared(state, entry, collectTags(NONE, found?.tags ?? NONE)), 'hydration')
   judge(state, entry, 'overtaken')
 }
 
 /** What a caller says of data that is there already: tags, and with a response's headers where it stands. */
-export const declare = (state: ClientState, entry: QueryEntry, tags: ReadonlyMap<Tag, Tag | undefined>, place: Place): void => {
+export const declare = (state: ClientState, entry: QueryEntry, tags: readonly Tag[], place: Place): void => {
   entry.place = place
   entry.local = state.local.count
   entry.ageUnknown = false

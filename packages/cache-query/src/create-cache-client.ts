@@ -60,7 +60,7 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
       can,
       load,
       released: release,
-      backedOff: (entry, delayMs) => events.emit('refetchBackedOff', { query: entry.hash, delayMs }),
+      backedOff: (entry, delayMs) => events.emit('refetchBackedOff', { query: entry.query.queryHash, delayMs }),
     }),
     overlay: undefined,
     mutations: undefined,
@@ -97,10 +97,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
   const shared = queryRealm()
   checkOptions(queryClient, options)
   if (shared.clients.has(queryClient)) {
-    throw queryError(
-      'CLIENT_ALREADY_ATTACHED',
-      'This QueryClient has a cache client already: cacheClientOf(queryClient). Use that, or destroy() it first.',
-    )
+    throw queryError('CLIENT_ALREADY_ATTACHED')
   }
   checkAttachment(queryClient)
   const page = options.ports?.page ?? (realm().scopes ? undefined : currentPage())
@@ -137,7 +134,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
     attach(queryClient, {
       frameOfKey: (key: QueryKey) => state.loading.get(key)?.frame,
       frameOfMutation,
-      around: state.isServer ? runInScope : (_frame, run) => run(),
+      around: state.isServer ? runInScope : undefined,
     }),
   ]
 
@@ -181,7 +178,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
 
   const client: CacheClient = {
     invalidate: (target, how) => {
-      if (isDestroyed) return Promise.reject(queryError('CLIENT_DESTROYED', 'This cache client was destroyed. Create another one.'))
+      if (isDestroyed) return Promise.reject(queryError('CLIENT_DESTROYED'))
       return invalidateTarget(state, target, how)
     },
     preview: (target) => previewTarget(state, target),

@@ -35,6 +35,7 @@ export const createListener = ({ events, fetch, origins, state }: ListenerOption
       const { epoch, applied, told } = state().followed
       return epoch === undefined ? UNKNOWN : { epoch, asOf: Math.max(applied, told) }
     },
+    counted: () => state().local.count,
     readAt: ({ epoch }, url) => {
       const { followed, hasStream } = state()
       if (followed.epoch === epoch) return

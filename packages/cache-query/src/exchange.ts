@@ -1,5 +1,5 @@
 import { formatPosition, type Position, parsePosition, type Tag, tag, UNKNOWN_POSITION } from '@unstale/cache-core'
-import type { Frame } from './frame'
+import { type Frame, loadHeard } from './frame'
 import type { Listener } from './listener'
 import { parseStringList } from './parse-string-list'
 import type { Place } from './place'
@@ -19,10 +19,10 @@ export interface Exchange {
   readonly listeners: readonly Listener[]
   /** What each client had applied when the request was sent. */
   readonly sent: readonly Place[]
-  /** What to send as `Cache-Position`. */
+  /** What the server must have applied. */
   readonly position: string | undefined
-  /** What to send as `Cache-Cause`: the mutation that writes. To the page's own server alone, since others may not allow the header. */
-  readonly cause: string | undefined
+  /** What to send: the position, and as `Cache-Cause` the mutation that writes. That to the page's own server alone, since others may not allow the header. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
   /** Whether no HTTP cache may answer. */
   readonly noCache: boolean
   /** The `fetch` of the first client that it concerns. */
@@ -35,7 +35,13 @@ export const frameOf = (signal: AbortSignal | null | undefined): Frame | undefin
   return (signal && shared.frames.get(signal)) || shared.current
 }
 
-const isOwnOrigin = (url: string): boolean => {
+/** Without a page an address stays as it is. */
+export const absolute = (url: string): string => {
+  const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href
+  return base === undefined ? url : new URL(url, base).href
+}
+
+export const isOwnOrigin = (url: string): boolean => {
   const origin = (globalThis as { readonly location?: { readonly origin: string } }).location?.origin
   return origin !== undefined && URL.canParse(url, origin) && new URL(url, origin).origin === origin
 }
@@ -43,20 +49,24 @@ const isOwnOrigin = (url: string): boolean => {
 const highest = (positions: readonly Position[]): Position | undefined =>
   positions.reduce<Position | undefined>((best, next) => (best?.epoch === next.epoch && best.seq >= next.seq ? best : next), undefined)
 
-export const beginExchange = (url: string, method: string, frame: Frame | undefined): Exchange => {
+export const beginExchange = (url: string, frame: Frame | undefined, method = 'GET'): Exchange => {
   const concerned = frame ? [frame.listener] : listeners()
   const accepting = concerned.filter((listener) => listener.accepts(url))
   const needs = highest(accepting.flatMap((listener) => listener.needed() ?? []))
+  const position = needs && formatPosition(needs)
   const isSafe = SAFE.has(method.toUpperCase())
+  const headers: (readonly [string, string])[] = []
+  if (position !== undefined) headers.push(['Cache-Position', position])
+  if (!isSafe && frame?.kind === 'mutation' && isOwnOrigin(url)) headers.push(['Cache-Cause', frame.cause.id])
   return {
     url,
     isSafe,
-    cause: !isSafe && frame?.kind === 'mutation' && isOwnOrigin(url) ? frame.cause.id : undefined,
+    headers,
     frame,
     listeners: concerned,
     sent: concerned.map((listener) => listener.applied()),
-    position: needs && formatPosition(needs),
-    noCache: frame?.kind === 'query' && frame.noCache,
+    position,
+    noCache: isSafe && frame?.kind === 'query' && frame.noCache,
     fetch: (frame ? concerned : accepting).find((listener) => listener.fetch)?.fetch,
   }
 }
@@ -75,7 +85,7 @@ const readTags = (listener: Listener, header: string, field: string | null, url:
 }
 
 /** Reads what a response says: the tags of a read, the tags of a write, and where it stands in the log. */
-export const endExchange = (exchange: Exchange, header: (name: string) => string | null, finalUrl: string): void => {
+export const endExchange = (exchange: Exchange, header: (name: string) => string | null, finalUrl: string | undefined): void => {
   const url = finalUrl || exchange.url
   const groups = header('Cache-Groups')
   const invalidation = header('Cache-Group-Invalidation')
@@ -95,7 +105,7 @@ export const endExchange = (exchange: Exchange, header: (name: string) => string
       const isStated = position !== undefined && exchange.isSafe
       if (isStated && position.epoch !== UNKNOWN_POSITION.epoch) listener.readAt(position, url)
       const place = isStated ? { epoch: position.epoch, asOf: position.seq } : (exchange.sent[i] as Place)
-      frame.heard(readTags(listener, 'Cache-Groups', groups, url) ?? [], place)
+      loadHeard(frame, readTags(listener, 'Cache-Groups', groups, url) ?? [], place)
     } else if (!frame && groups !== null && exchange.isSafe) {
       listener.events.emit('responseUnattributed', { url, remedy: REMEDY })
       if (typeof process !== 'undefined' && process.env.NODE_ENV !== 'production')

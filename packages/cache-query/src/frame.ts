@@ -1,7 +1,10 @@
 import type { Cause } from '@unstale/cache-bus'
-import { addTags, type Position, type Tag, type TagSource } from '@unstale/cache-core'
+import type { Position, Tag, TagSource } from '@unstale/cache-core'
+import type { ClientState } from './client-state'
+import { collectTags } from './collect-tags'
 import type { Listener } from './listener'
 import { lower, type Place } from './place'
+import type { QueryEntry } from './query-entry'
 
 /** What runs while a response arrives: it says whose response that is. */
 export type Frame = LoadFrame | MutationFrame
@@ -16,7 +19,10 @@ export interface MutationFrame {
   readonly answered?: (status: number) => void
 }
 
-/** One load of one query, all pages and retries of it. What it hears counts only if it succeeds. */
+/**
+ * One load of one query, all pages and retries of it. What it hears counts only if it succeeds.
+ * Plain data, since there is one for each load: only the functions below write to it.
+ */
 export interface LoadFrame {
   readonly kind: 'query'
   readonly listener: Listener
@@ -28,81 +34,82 @@ export interface LoadFrame {
   readonly startedAt: number
   readonly dataBefore: unknown
   /** The client's own count when the load began. */
-  readonly local: number
-  readonly tags: ReadonlyMap<Tag, Tag | undefined>
+  local: number
+  tags: readonly Tag[]
   /** Where the tags came from. */
-  readonly from: 'header' | 'declared' | 'track'
-  /** What the load as a whole is known up to. */
-  readonly place: Place
+  from: 'header' | 'declared' | 'track'
   /** What the client had applied when it began: all that can be said of tags that no response vouches for. */
-  readonly begun: Place
-  track(sources: readonly TagSource[]): void
-  /** A response: its tags, and the position it speaks for. */
-  heard(tags: readonly TagSource[], place: Place): void
+  begun: Place
+  /** What its responses are known up to; undefined before the first. */
+  heardAt: Place | undefined
+  /** Tags were named by hand. */
+  isDeclared: boolean
   /** Whether the query's function was called. Data can also come from a store, or as a promise from the server. */
-  readonly hasRun: boolean
-  /** The function is about to be called: an attempt that waited for the network reflects what was written meanwhile. */
-  started(): void
-  /** The attempt failed and will be repeated: what it heard is void. */
-  again(): void
+  hasRun: boolean
 }
 
-export interface LoadFrameOptions extends Pick<LoadFrame, 'listener' | 'noCache' | 'more' | 'cause' | 'startedAt' | 'dataBefore'> {
-  readonly count: () => number
+const NONE: readonly Tag[] = []
+
+/** The load that begins now. `more`: it adds a page to what is there. */
+export const createLoadFrame = (
+  { listener, ports, local }: ClientState,
+  { query, cause }: QueryEntry,
+  isStale: boolean,
+  more: boolean,
+): LoadFrame => ({
+  kind: 'query',
+  listener,
+  noCache: isStale,
+  more,
+  cause: isStale ? cause : undefined,
+  startedAt: ports.clock.monotonic(),
+  dataBefore: query.state.data,
+  local: local.count,
+  tags: NONE,
+  from: 'declared',
+  begun: listener.applied(),
+  heardAt: undefined,
+  isDeclared: false,
+  hasRun: false,
+})
+
+const begin = (frame: LoadFrame): void => {
+  frame.begun = frame.listener.applied()
+  frame.local = frame.listener.counted()
 }
 
-export const createLoadFrame = ({ count, ...rest }: LoadFrameOptions): LoadFrame => {
-  const tags = new Map<Tag, Tag | undefined>()
-  let from: LoadFrame['from'] = 'declared'
-  let begun = rest.listener.applied()
-  let local = count()
-  let place: Place | undefined
-  let isDeclared = false
-  let hasRun = false
-  return {
-    kind: 'query',
-    ...rest,
-    tags,
-    get local() {
-      return local
-    },
-    get from() {
-      return from
-    },
-    get begun() {
-      return begun
-    },
-    get place() {
-      return place === undefined || isDeclared ? lower(place, begun) : place
-    },
-    get hasRun() {
-      return hasRun
-    },
-    started: () => {
-      // Only the first page of an attempt: what began before it covers all of them.
-      if (hasRun) return
-      hasRun = true
-      begun = rest.listener.applied()
-      local = count()
-    },
-    track: (sources) => {
-      addTags(tags, sources)
-      isDeclared = true
-      if (from === 'declared') from = 'track'
-    },
-    heard: (sources, at) => {
-      addTags(tags, sources)
-      if (sources.length > 0) from = 'header'
-      place = lower(place, at)
-    },
-    again: () => {
-      tags.clear()
-      from = 'declared'
-      place = undefined
-      isDeclared = false
-      hasRun = false
-      begun = rest.listener.applied()
-      local = count()
-    },
-  }
+/** The function is about to be called: an attempt that waited for the network reflects what was written meanwhile. */
+export const loadStarted = (frame: LoadFrame): void => {
+  // Only the first page of an attempt: what began before it covers all of them.
+  if (frame.hasRun) return
+  frame.hasRun = true
+  begin(frame)
 }
+
+/** Tags that its function has named. */
+export const loadTracked = (frame: LoadFrame, sources: readonly TagSource[]): void => {
+  frame.tags = collectTags(frame.tags, sources)
+  frame.isDeclared = true
+  if (frame.from === 'declared') frame.from = 'track'
+}
+
+/** A response: its tags, and the position it speaks for. */
+export const loadHeard = (frame: LoadFrame, sources: readonly TagSource[], at: Place): void => {
+  frame.tags = collectTags(frame.tags, sources)
+  if (sources.length > 0) frame.from = 'header'
+  frame.heardAt = lower(frame.heardAt, at)
+}
+
+/** The attempt failed and will be repeated: what it heard is void. */
+export const loadRepeated = (frame: LoadFrame): void => {
+  frame.tags = NONE
+  frame.from = 'declared'
+  frame.heardAt = undefined
+  frame.isDeclared = false
+  frame.hasRun = false
+  begin(frame)
+}
+
+/** What the load as a whole is known up to. */
+export const placeOfLoad = ({ heardAt, isDeclared, begun }: LoadFrame): Place =>
+  heardAt === undefined || isDeclared ? lower(heardAt, begun) : heardAt

@@ -62,7 +62,7 @@ export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: 
       state.marking = before
     }
     state.events.emit('invalidationMatched', { tags: [], matched: matched.length, marked: matched.length, cause })
-    tellTabs(matched.map((entry) => entry.hash))
+    tellTabs(matched.map((entry) => entry.query.queryHash))
 
     const type = filters?.refetchType ?? filters?.type ?? 'active'
     if (type === 'none') return Promise.resolve()

@@ -41,7 +41,7 @@ const inspect = (state: ClientState, entry: QueryEntry): QueryInspection => {
   const { query, place, from } = entry
   const declared = new Set(entry.tags.length > 0 ? state.tagsOf?.(query.queryKey) : undefined)
   return {
-    hash: entry.hash,
+    hash: entry.query.queryHash,
     queryKey: query.queryKey,
     tags: entry.tags.map((tag) => ({ tag, from: declared.has(tag) ? 'declared' : from })),
     position: place && { epoch: place.epoch, seq: place.asOf },
@@ -65,10 +65,7 @@ const inspect = (state: ClientState, entry: QueryEntry): QueryInspection => {
 export const inspectCache = (queryClient: QueryClient): CacheInspection => {
   const state = queryRealm().targets.get(queryClient)?.state
   if (!state) {
-    throw queryError(
-      'CLIENT_MISSING',
-      'No cache client is attached to this QueryClient. Call createCacheClient(queryClient) where you create it.',
-    )
+    throw queryError('CLIENT_MISSING')
   }
   return {
     get size() {

@@ -25,17 +25,18 @@ export interface RefetchHow {
 const MAX_ORPHANS = 10_000
 
 const drop = (state: ClientState, entry: QueryEntry): void => {
-  state.events.emit('queryDropped', { query: entry.hash })
+  state.events.emit('queryDropped', { query: entry.query.queryHash })
   if (entry.query.getObserversCount() > 0) entry.query.reset()
   else state.cache.remove(entry.query)
 }
 
 /** Notes that the tags were named. Every query that carries one for which that is news, once: usually they all carry the same one. */
-const note = ({ index }: ClientState, tags: readonly Tag[], at: Moment, isLoud: boolean): readonly QueryEntry[] => {
+const note = ({ index, ports }: ClientState, tags: readonly Tag[], at: Moment, isLoud: boolean): readonly QueryEntry[] => {
   let found: readonly QueryEntry[] = []
   let all: Set<QueryEntry> | undefined
+  const now = Math.floor(ports.clock.monotonic())
   for (const tag of tags) {
-    const queries = 'local' in at ? index.noteLocal(tag, at.local, isLoud) : index.note(tag, at.seq)
+    const queries = 'local' in at ? index.noteLocal(tag, at.local, isLoud, now) : index.note(tag, at.seq, now)
     if (queries.length === 0) continue
     if (found.length === 0) found = queries
     else {
@@ -68,9 +69,7 @@ export const invalidateTags = (
   }
 
   let marked = 0
-  const now = matched.length > 0 ? Math.floor(state.ports.clock.monotonic()) : 0
   for (const entry of matched) {
-    entry.tagNamedAt = now
     const isFresh = isEntryFresh(state, entry)
     if (!isFresh && markQuery(state, entry, cause, tags)) marked++
     if (isFresh || ('local' in at && entry.frame && isLocallyFresh(state, entry, entry.frame.local))) continue

@@ -11,11 +11,7 @@ import { isRefetchable, loadEntry, type QueryEntry, whenSettled } from './query-
 export const tagsNamed = (state: ClientState, target: Target): readonly Tag[] => {
   const tags = namesOf(target)
   if (!state.index.hasSealed || tags.some(state.index.isCarried)) return tags
-  throw queryError(
-    'TAGS_SEALED',
-    `The server hides its tag names, so ${String(tags[0])} cannot be found among them. Name tags with "tagsOf", or let the response name them.`,
-    String(tags[0]),
-  )
+  throw queryError('TAGS_SEALED', String(tags[0]))
 }
 
 const loadInactive = async (entry: QueryEntry, firstPageOnly: boolean): Promise<void> => {

@@ -12,6 +12,8 @@ export interface Listener {
   needed(): Position | undefined
   /** The position that the client has applied: what a response without one counts as. */
   applied(): Place
+  /** The client's own count. */
+  counted(): number
   /** A read said where it stands. */
   readAt(position: Position, url: string): void
   /** A write of this browser named tags, at a position if the server said one. */

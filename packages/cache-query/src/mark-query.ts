@@ -17,6 +17,6 @@ export const markQuery = (state: ClientState, entry: QueryEntry, cause: Cause, n
     state.marking = false
   }
   if (state.events.listens('queryMarked'))
-    state.events.emit('queryMarked', { query: entry.hash, tags: named.filter((tag) => entry.tags.includes(tag)), cause })
+    state.events.emit('queryMarked', { query: entry.query.queryHash, tags: named.filter((tag) => entry.tags.includes(tag)), cause })
   return true
 }

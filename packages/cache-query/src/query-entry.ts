@@ -8,7 +8,6 @@ import type { Place } from './place'
 /** What the client knows of one query. */
 export interface QueryEntry {
   readonly query: Query
-  readonly hash: string
   tags: readonly Tag[]
   /** Where they came from, but for those that `tagsOf` gives. */
   from: 'header' | 'declared' | 'track' | 'hydration'
@@ -28,18 +27,15 @@ export interface QueryEntry {
   frame: LoadFrame | undefined
   /** Why it was last marked. */
   cause: Cause | undefined
-  /** When a tag of it was last named, on the monotonic clock, in whole ms: V8 keeps a fraction in an object of its own. */
-  tagNamedAt: number
   /** What is owed to it; one that all share until there is something to decide. */
   slot: CalmSlot
 }
 
-const NEVER = -1e9
+const NONE: readonly Tag[] = []
 
 export const createEntry = (query: Query, local: number): QueryEntry => ({
   query,
-  hash: query.queryHash,
-  tags: [],
+  tags: NONE,
   from: 'declared',
   place: undefined,
   local,
@@ -50,7 +46,6 @@ export const createEntry = (query: Query, local: number): QueryEntry => ({
   layers: 0,
   frame: undefined,
   cause: undefined,
-  tagNamedAt: NEVER,
   slot: UNUSED_SLOT,
 })
 

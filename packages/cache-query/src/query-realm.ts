@@ -36,10 +36,7 @@ export const queryRealm = (): QueryRealm => {
       targets: new WeakMap(),
     })
   if (found.format !== FORMAT) {
-    throw queryError(
-      'STATE_FORMAT_MISMATCH',
-      `Two versions of @unstale/cache-query share this page (state format ${found.format} and ${FORMAT}). Make all packages resolve to one.`,
-    )
+    throw queryError('STATE_FORMAT_MISMATCH', `${found.format} and ${FORMAT}`)
   }
   return found
 }

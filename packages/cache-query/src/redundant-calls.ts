@@ -15,7 +15,7 @@ export const createRedundantCalls = (state: ClientState): ((filter: string, refe
     const since = state.ports.clock.monotonic() - WINDOW
     // The stream may bring the tags a moment after the call.
     state.ports.timers.after(WINDOW, () => {
-      const isRedundant = refetched.every((entry) => entry.tagNamedAt >= since)
+      const isRedundant = refetched.every(({ tags }) => tags.some((tag) => state.index.namedAt(tag) >= since))
       const count = isRedundant ? (runs.get(filter) ?? 0) + 1 : 0
       runs.set(filter, count)
       if (count > 0 && count % RUNS === 0) state.events.emit('callRedundant', { filter, runs: count })

@@ -1,5 +1,5 @@
 import { coarsen, realm } from '@unstale/cache-core'
-import type { Frame } from './frame'
+import { type Frame, loadHeard } from './frame'
 
 /** As many tags as a response's headers carry by default: the first refetch in the browser brings the same ones. */
 const TAGS = 32
@@ -9,7 +9,7 @@ export const runInScope = (frame: Frame | undefined, run: () => unknown): unknow
   const { scopes } = realm()
   if (!scopes || frame?.kind !== 'query') return run()
   const scope = scopes.open()
-  const hear = (): void => frame.heard(coarsen(scope.tags, TAGS).tags, { epoch: scope.epoch, asOf: scope.asOf })
+  const hear = (): void => loadHeard(frame, coarsen(scope.tags, TAGS).tags, { epoch: scope.epoch, asOf: scope.asOf })
   const result = scopes.run(scope, run)
   if (!(result instanceof Promise)) {
     hear()

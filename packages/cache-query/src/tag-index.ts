@@ -9,6 +9,8 @@ interface TagNode<Query> extends Members<Query> {
   local: number
   /** The last of these that wants a load, not only a mark. */
   loud: number
+  /** When it was last named, on the monotonic clock, in whole ms: V8 keeps a fraction in an object of its own. */
+  namedAt: number
   /** Whether the stream has answered for it: every record up to `applied` that names it is known. */
   acknowledged: boolean
   /** The tags of the last query that carries this one first: the next usually carries the same, and then shares the array. */
@@ -21,10 +23,11 @@ export interface TagIndex<Query> {
   carry(query: Query, before: readonly Tag[], after: readonly Tag[]): boolean
   /** These tags, as an array that other queries with the same tags have already, if there is one. */
   shared(tags: readonly Tag[]): readonly Tag[]
-  /** Max-merged. Who carries the tag, if its last position rose: some of them may have become stale. */
-  note(tag: Tag, seq: number): readonly Query[]
+  /** Max-merged, with when it was heard. Who carries the tag, if its last position rose: some of them may have become stale. */
+  note(tag: Tag, seq: number, now: number): readonly Query[]
   /** Who carries the tag. */
-  noteLocal(tag: Tag, count: number, isLoud: boolean): readonly Query[]
+  noteLocal(tag: Tag, count: number, isLoud: boolean, now: number): readonly Query[]
+  namedAt(tag: Tag): number
   lastOf(tag: Tag): number
   localOf(tag: Tag): number
   loudOf(tag: Tag): number
@@ -51,6 +54,7 @@ export interface TagIndex<Query> {
 }
 
 const NOBODY: readonly never[] = []
+const NEVER = -1e9
 
 export const createTagIndex = <Query>(): TagIndex<Query> => {
   const nodes = new Map<Tag, TagNode<Query>>()
@@ -64,6 +68,7 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       last: 0,
       local: 0,
       loud: 0,
+      namedAt: NEVER,
       acknowledged: false,
       together: undefined,
       held: [],
@@ -125,20 +130,22 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       const isSame = together?.length === tags.length && together.every((tag, at) => tag === tags[at])
       return isSame ? together : (node.together = tags)
     },
-    note: (tag, seq) => {
+    note: (tag, seq, now) => {
       const node = reached(tag)
-      if (!node) return NOBODY
-      if (seq <= node.last) return NOBODY
+      if (!node || seq <= node.last) return NOBODY
       node.last = seq
+      node.namedAt = now
       return membersOf(node)
     },
-    noteLocal: (tag, count, isLoud) => {
+    noteLocal: (tag, count, isLoud, now) => {
       const node = reached(tag)
       if (!node) return NOBODY
       node.local = count
+      node.namedAt = now
       if (isLoud) node.loud = count
       return membersOf(node)
     },
+    namedAt: (tag) => nodes.get(tag)?.namedAt ?? NEVER,
     lastOf: (tag) => nodes.get(tag)?.last ?? 0,
     localOf: (tag) => nodes.get(tag)?.local ?? 0,
     loudOf: (tag) => nodes.get(tag)?.loud ?? 0,

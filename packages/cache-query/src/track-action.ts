@@ -17,16 +17,13 @@ export const trackAction =
   <Args extends readonly unknown[], T>(action: (...args: Args) => Promise<ActionEnvelope<T>>): ((...args: Args) => Promise<T>) =>
   async (...args) => {
     const frame = frameOf(undefined)
-    const exchange = beginExchange(ADDRESS, frame?.kind === 'query' ? 'GET' : 'POST', frame)
+    const exchange = beginExchange(ADDRESS, frame, frame?.kind === 'query' ? 'GET' : 'POST')
     const { position } = exchange
     const needed: readonly ActionPosition[] = position === undefined ? [] : [{ unstalePosition: position }]
     const call = action as (...args: readonly unknown[]) => Promise<ActionEnvelope<T>>
     const envelope = await call(...args, ...needed)
     if (!isActionEnvelope(envelope)) {
-      throw queryError(
-        'ENVELOPE_MISSING',
-        'trackAction was given an action that returns no envelope. Wrap it on the server: action(cache, fn) from @unstale/cache-server/next.',
-      )
+      throw queryError('ENVELOPE_MISSING')
     }
     endExchange(exchange, (name) => envelope.headers[name.toLowerCase()] ?? null, ADDRESS)
     return envelope.value

@@ -1,4 +1,4 @@
-import { beginExchange, type Exchange, endExchange, frameOf } from './exchange'
+import { absolute, beginExchange, type Exchange, endExchange, frameOf, isOwnOrigin } from './exchange'
 
 /** What is used of an axios request configuration. */
 export interface AxiosConfigLike {
@@ -34,35 +34,21 @@ export interface AxiosLike<Config extends AxiosConfigLike, Response extends Axio
 const exchangeKey = Symbol.for('unstale.exchange')
 type Marked = AxiosConfigLike & { [exchangeKey]?: Exchange }
 
-const addressOf = ({ url = '', baseURL = '' }: AxiosConfigLike): string => {
-  const joined =
-    baseURL === '' || /^([a-z][a-z\d+\-.]*:)?\/\//i.test(url) ? url : `${baseURL.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`
-  const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href
-  return base === undefined ? joined : new URL(joined, base).href
-}
-
-const isSameOrigin = (url: string): boolean => {
-  const origin = (globalThis as { readonly location?: { readonly origin: string } }).location?.origin
-  return origin !== undefined && URL.canParse(url) && new URL(url).origin === origin
-}
+const addressOf = ({ url = '', baseURL }: AxiosConfigLike): string =>
+  absolute(!baseURL || /^([a-z][\w+.-]*:)?\/\//i.test(url) ? url : baseURL.replace(/\/+$/, '') + url.replace(/^\/*/, '/'))
 
 const setHeader = (config: AxiosConfigLike, name: string, value: string): void => {
   const headers = config.headers as { set?: (name: string, value: string) => unknown } | undefined
-  if (typeof headers?.set === 'function') headers.set(name, value)
-  else config.headers = { ...(headers as object | undefined), [name]: value }
+  if (headers?.set) headers.set(name, value)
+  else config.headers = { ...headers, [name]: value }
 }
 
 /** One field of whatever form the headers take; several lines are one field joined by commas. */
 export const headerOf = (headers: unknown, name: string): string | null => {
-  if (typeof headers !== 'object' || headers === null) return null
-  const { get } = headers as { get?: unknown }
-  let value: unknown = typeof get === 'function' ? get.call(headers, name) : undefined
-  if (typeof get !== 'function') {
-    const key = Object.keys(headers).find((candidate) => candidate.toLowerCase() === name.toLowerCase())
-    value = key === undefined ? undefined : (headers as Readonly<Record<string, unknown>>)[key]
-  }
-  if (Array.isArray(value)) return value.join(', ')
-  return typeof value === 'string' ? value : null
+  const fields = Object(headers) as Readonly<Record<string, unknown>>
+  const key = Object.keys(fields).find((candidate) => candidate.toLowerCase() === name.toLowerCase())
+  const value = typeof fields.get === 'function' ? (fields.get(name) as unknown) : key && fields[key]
+  return value ? String(value) : null
 }
 
 /**
@@ -80,37 +66,28 @@ export const trackAxios = <Config extends AxiosConfigLike, Response extends Axio
 
   const onRequest = (config: Config): Config => {
     const url = addressOf(config)
-    const signal = config.signal instanceof AbortSignal ? config.signal : undefined
-    const exchange = beginExchange(url, config.method ?? 'get', frameOf(signal))
+    const exchange = beginExchange(url, frameOf(config.signal as AbortSignal | undefined), config.method)
     ;(config as Marked)[exchangeKey] = exchange
-    if (exchange.position !== undefined) setHeader(config, 'Cache-Position', exchange.position)
-    if (exchange.cause !== undefined) setHeader(config, 'Cache-Cause', exchange.cause)
+    for (const [name, value] of exchange.headers) setHeader(config, name, value)
     // Axios has no cache mode; to another origin the header would cost a preflight.
-    if (exchange.noCache && exchange.isSafe && isSameOrigin(url)) setHeader(config, 'Cache-Control', 'no-cache')
+    if (exchange.noCache && isOwnOrigin(url)) setHeader(config, 'Cache-Control', 'no-cache')
     return config
   }
 
-  const hear = ({ config, headers, request: sent }: AxiosResponseLike): void => {
-    const exchange = (config as Marked)[exchangeKey]
-    if (!exchange) return
-    const finalUrl = (sent as { readonly responseURL?: unknown } | undefined)?.responseURL
-    endExchange(exchange, (name) => headerOf(headers, name), typeof finalUrl === 'string' ? finalUrl : '')
-  }
-
-  const onResponse = (answer: Response): Response => {
-    hear(answer)
+  const hear = <Answer extends AxiosResponseLike>(answer: Answer): Answer => {
+    const exchange = (answer.config as Marked)[exchangeKey]
+    const finalUrl = (answer.request as { readonly responseURL?: string } | undefined)?.responseURL
+    if (exchange) endExchange(exchange, (name) => headerOf(answer.headers, name), finalUrl)
     return answer
-  }
-
-  const onError = (error: unknown): Promise<never> => {
-    const answer = (error as { readonly response?: AxiosResponseLike } | undefined)?.response
-    if (answer) hear(answer)
-    return Promise.reject(error)
   }
 
   // Synchronous, or axios would run it a microtask later, when nobody knows any more which query is loading.
   const requestId = request.use(onRequest, undefined, { synchronous: true })
-  const responseId = response.use(onResponse, onError)
+  const responseId = response.use(hear, (error) => {
+    const answer = (error as { readonly response?: AxiosResponseLike } | undefined)?.response
+    if (answer) hear(answer)
+    throw error
+  })
   return () => {
     request.eject(requestId)
     response.eject(responseId)

@@ -1,7 +1,9 @@
 import type { QueryClient, QueryKey } from '@tanstack/query-core'
-import { addTags, parsePosition, type Tag, type TagSource, tag } from '@unstale/cache-core'
+import { parsePosition, type Tag, type TagSource, tag } from '@unstale/cache-core'
+import { collectTags } from './collect-tags'
 import { declare } from './commit-load'
 import { queryError } from './errors'
+import { loadHeard, loadTracked, placeOfLoad } from './frame'
 import { parseStringList } from './parse-string-list'
 import { queryRealm } from './query-realm'
 import { headerOf } from './track-axios'
@@ -30,11 +32,7 @@ export type TrackSource = readonly TagSource[] | Headers | { readonly headers: u
  */
 export const track = (context: TrackContext, source: Tag | TrackSource): void => {
   const target = queryRealm().targets.get(context.client)
-  if (!target)
-    throw queryError(
-      'CLIENT_MISSING',
-      'No cache client is attached to this QueryClient. Call createCacheClient(queryClient) where you create it.',
-    )
+  if (!target) throw queryError('CLIENT_MISSING')
   const { state } = target
   const hash = context.client.defaultQueryOptions({ queryKey: context.queryKey }).queryHash
   const entry =
@@ -50,11 +48,7 @@ export const track = (context: TrackContext, source: Tag | TrackSource): void =>
   const position = parsePosition(headerOf(headers, 'Cache-Position'))
   const place = position && { epoch: position.epoch, asOf: position.seq }
   const { frame } = entry
-  if (frame && isTags) frame.track(tags)
-  else if (frame) frame.heard(tags, place ?? frame.place)
-  else {
-    const all = new Map<Tag, Tag | undefined>()
-    addTags(all, tags)
-    declare(state, entry, all, place ?? entry.place ?? state.listener.applied())
-  }
+  if (frame && isTags) loadTracked(frame, tags)
+  else if (frame) loadHeard(frame, tags, place ?? placeOfLoad(frame))
+  else declare(state, entry, collectTags([], tags), place ?? entry.place ?? state.listener.applied())
 }

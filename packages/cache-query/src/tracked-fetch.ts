@@ -1,9 +1,4 @@
-import { beginExchange, endExchange, frameOf } from './exchange'
-
-const absolute = (url: string): string => {
-  const base = (globalThis as { readonly location?: { readonly href: string } }).location?.href
-  return base === undefined ? url : new URL(url, base).href
-}
+import { absolute, beginExchange, endExchange, frameOf } from './exchange'
 
 /**
  * `fetch`, but responses tell the query or mutation that asked for them which tags they carry or named.
@@ -15,17 +10,15 @@ const absolute = (url: string): string => {
 export const trackedFetch: typeof fetch = async (input, init) => {
   const request = typeof input === 'object' && 'url' in input ? input : undefined
   const frame = frameOf(init?.signal)
-  const method = init?.method ?? request?.method ?? 'GET'
   const url = absolute(request ? request.url : String(input))
-  const exchange = beginExchange(url, method, frame)
+  const exchange = beginExchange(url, frame, init?.method ?? request?.method)
   const changed: RequestInit = { ...init }
-  if (exchange.position !== undefined || exchange.cause !== undefined) {
+  if (exchange.headers.length > 0) {
     const headers = new Headers(init?.headers ?? request?.headers)
-    if (exchange.position !== undefined) headers.set('Cache-Position', exchange.position)
-    if (exchange.cause !== undefined) headers.set('Cache-Cause', exchange.cause)
+    for (const [name, value] of exchange.headers) headers.set(name, value)
     changed.headers = headers
   }
-  if (exchange.noCache && exchange.isSafe && init?.cache === undefined) changed.cache = 'no-cache'
+  if (exchange.noCache && init?.cache === undefined) changed.cache = 'no-cache'
   const response = await (exchange.fetch ?? globalThis.fetch)(input, changed)
   if (frame?.kind === 'mutation') frame.answered?.(response.status)
   endExchange(exchange, (name) => response.headers.get(name), response.url)

@@ -1,7 +1,7 @@
 import type { Query, QueryCacheNotifyEvent } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
 import { adoptStamp, commitFailure, commitLoad, declareByKey } from './commit-load'
-import { createLoadFrame, type LoadFrame } from './frame'
+import { createLoadFrame, type LoadFrame, loadRepeated } from './frame'
 import { isPromise, rawStamp, takeBelow, writeStamp } from './hydration-stamp'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
@@ -9,7 +9,7 @@ import { createEntry, isRefetchable, type QueryEntry, release } from './query-en
 
 const add = (state: ClientState, query: Query): QueryEntry => {
   const entry = createEntry(query, state.local.count)
-  state.entries.set(entry.hash, entry)
+  state.entries.set(entry.query.queryHash, entry)
   state.joinTabs()
   const below = takeBelow(query)
   // Nobody looks yet: nothing is to be told of.
@@ -48,21 +48,13 @@ const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void =
     )
   }
   const isStale = entry.query.state.data !== undefined && !isEntryFresh(state, entry)
-  entry.frame = createLoadFrame({
-    listener: state.listener,
-    noCache: isStale,
-    more,
-    cause: isStale ? entry.cause : undefined,
-    startedAt: state.ports.clock.monotonic(),
-    dataBefore: entry.query.state.data,
-    count: () => state.local.count,
-  })
+  entry.frame = createLoadFrame(state, entry, isStale, more)
   state.overlay?.loadBegan(entry)
 }
 
 const remove = (state: ClientState, entry: QueryEntry): void => {
   endLoad(state, entry)
-  state.entries.delete(entry.hash)
+  state.entries.delete(entry.query.queryHash)
   state.unconfirmed.delete(entry)
   state.calm.forget(entry)
   state.overlay?.removed(entry)
@@ -123,8 +115,9 @@ const adoptOrForget = (state: ClientState, entry: QueryEntry, isStamped: boolean
 const onUpdated = (state: ClientState, entry: QueryEntry, action: Extract<QueryCacheNotifyEvent, { type: 'updated' }>['action']): void => {
   if (state.overlay?.isWriting(entry)) return
   if (action.type === 'fetch') beginLoad(state, entry, action.meta?.fetchMore !== undefined)
-  else if (action.type === 'failed') entry.frame?.again()
-  else if (action.type === 'invalidate') onInvalidate(state, entry)
+  else if (action.type === 'failed') {
+    if (entry.frame) loadRepeated(entry.frame)
+  } else if (action.type === 'invalidate') onInvalidate(state, entry)
   else if (action.type === 'setState') onSetState(state, entry)
   else if (action.type === 'pause') release(entry)
   else if (action.type === 'success') {
@@ -145,7 +138,7 @@ const onObserved = (state: ClientState, entry: QueryEntry): void => {
   if (entry.tags.length === 0 || isEntryFresh(state, entry) || state.isServer) return
   // TanStack decides first whether mounting refetches; where it does not, what is stale is refetched all the same.
   queueMicrotask(() => {
-    if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && state.entries.get(entry.hash) === entry)
+    if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && state.entries.get(entry.query.queryHash) === entry)
       state.calm.after(entry, 0)
   })
 }

@@ -64,7 +64,7 @@ export const queryMutants: readonly Mutant[] = [
   query('a silent stream counts as lost', 'open-connection.ts', "if (left <= 0) return end('failed')", 'if (left <= 0) return', 'mute'),
   query('new tags open a new stream', 'stream-life.ts', 'if (!coversInterest(state, live.interest)) return open()', ''),
   query('a hidden page is resumed', 'stream-life.ts', "forget('retry')\n    live?.look()\n    step()", "forget('retry')\n    live?.look()"),
-  query('parts of a load count as the oldest of them', 'frame.ts', 'place = lower(place, at)', 'place = at'),
+  query('parts of a load count as the oldest of them', 'frame.ts', 'frame.heardAt = lower(frame.heardAt, at)', 'frame.heardAt = at'),
   query(
     'data from a store is as old as its stamp',
     'commit-load.ts',

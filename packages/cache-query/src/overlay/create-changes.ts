@@ -139,7 +139,7 @@ export const createChanges = ({ reconsider, onBegin, onPending, ...context }: Ch
       const shownIn = drawEverywhere(context, change)
       pending.add(change)
       onPending()
-      events.emit('changeDrawn', { change: change.id, queries: shownIn.map(({ hash }) => hash) })
+      events.emit('changeDrawn', { change: change.id, queries: shownIn.map(({ query }) => query.queryHash) })
       return handleOf(change, label)
     },
     leave,

@@ -72,7 +72,7 @@ export const createLoaded = ({ state, layering, waiting, tick }: LoadedOptions):
     const isOutstanding = blockers.some(({ settledAt }) => settledAt === undefined)
     if (isOutstanding) {
       layers.held = [...layers.held, snapshot].slice(-MAX_HELD)
-      state.events.emit('snapshotHeld', { query: layers.entry.hash })
+      state.events.emit('snapshotHeld', { query: layers.entry.query.queryHash })
     } else {
       waiting.drop(layers, [...layers.held, snapshot])
     }

@@ -23,11 +23,11 @@ export const createReplaced = ({ state, layering, tick, isUpdating }: ReplacedOp
   const { layered, drawn, share, remember, seal, setChanges, forget } = layering
   return {
     onManual: (layers, data, options, store) => {
-      const { hash } = layers.entry
+      const { queryHash } = layers.entry.query
       // Made of what is shown it holds all changes; told by a server, those that it has answered.
       const holds = isUpdating() ? layers.changes : layers.changes.filter(({ settledAt }) => settledAt !== undefined)
       layers.base = data
-      layers.included = new Set(holds.filter((change) => !isHarmless(change, hash, layers.tags)))
+      layers.included = new Set(holds.filter((change) => !isHarmless(change, queryHash, layers.tags)))
       const result = store(drawn(layers).data, options)
       remember(layers)
       seal(layers.entry)
@@ -47,7 +47,7 @@ export const createReplaced = ({ state, layering, tick, isUpdating }: ReplacedOp
       const found = readStamp({ state: next } as never)
       const moment = { place: found && { epoch: found.epoch, asOf: found.asOf }, requested: 0, arrived: tick() }
       const unsure = layers.changes.filter((change) => judgeSnapshot(moment, change) === 'unsure')
-      if (unsure.some((change) => !isHarmless(change, entry.hash, layers.tags))) {
+      if (unsure.some((change) => !isHarmless(change, entry.query.queryHash, layers.tags))) {
         // Data from elsewhere that may hold a change already: what is shown stays, and the server is asked.
         refetchEntry(state, entry, false)
         return

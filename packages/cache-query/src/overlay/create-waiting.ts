@@ -39,14 +39,14 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
     if (!direction || snapshot.more) return
     layers.owedPage = undefined
     queueMicrotask(() => {
-      if (state.entries.get(entry.hash) !== entry || !isRefetchable(entry) || isClosed()) return
+      if (state.entries.get(entry.query.queryHash) !== entry || !isRefetchable(entry) || isClosed()) return
       entry.query.fetch(undefined, { meta: { fetchMore: { direction } } }).catch(() => undefined)
     })
   }
 
   const force = (layers: Layered): void => {
     events.emit('snapshotForced', {
-      query: layers.entry.hash,
+      query: layers.entry.query.queryHash,
       waitedMs: ports.clock.monotonic() - (layers.waitingSince ?? ports.clock.monotonic()),
     })
   }
@@ -84,7 +84,7 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
   const drop = (layers: Layered, snapshots: readonly Snapshot[]): void => {
     layers.held = []
     layers.owedPage ??= snapshots.find(({ more }) => more)?.more
-    events.emit('snapshotDropped', { query: layers.entry.hash })
+    events.emit('snapshotDropped', { query: layers.entry.query.queryHash })
   }
 
   return {

@@ -52,13 +52,19 @@ export const createLayerStore = ({ state, isNeeded, onData, onState }: LayerStor
 
   const reportsFor = (entry: QueryEntry, keepsErrors: boolean): Reports => ({
     doubtful: (change, operation, doubt) => {
-      if (change.doubted.has(entry.hash)) return
-      change.doubted.add(entry.hash)
+      if (change.doubted.has(entry.query.queryHash)) return
+      change.doubted.add(entry.query.queryHash)
       const tag = operation.kind === 'query' ? operation.hash : operation.tag
-      events.emit('patchAmbiguous', { change: change.id, query: entry.hash, tag, remedy: `${doubt}: use view.query for this query` })
+      events.emit('patchAmbiguous', {
+        change: change.id,
+        query: entry.query.queryHash,
+        tag,
+        remedy: `${doubt}: use view.query for this query`,
+      })
     },
     ...(!keepsErrors && {
-      failed: (change: PendingChange, error: unknown) => events.emit('patchFailed', { change: change.id, query: entry.hash, error }),
+      failed: (change: PendingChange, error: unknown) =>
+        events.emit('patchFailed', { change: change.id, query: entry.query.queryHash, error }),
     }),
   })
 
@@ -113,7 +119,7 @@ export const createLayerStore = ({ state, isNeeded, onData, onState }: LayerStor
 
   const detach = (layers: Layered, change: PendingChange, reason: LeaveReason): void => {
     change.queries.delete(layers)
-    events.emit('changeLeft', { change: change.id, query: layers.entry.hash, reason })
+    events.emit('changeLeft', { change: change.id, query: layers.entry.query.queryHash, reason })
   }
 
   const stopWaiting = (layers: Layered): void => {

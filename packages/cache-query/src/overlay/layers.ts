@@ -75,7 +75,7 @@ export interface Reports {
 
 /** The base with every change drawn over it. */
 export const draw = (
-  { base, tags, included, entry: { hash } }: Pick<Layered, 'base' | 'tags' | 'included'> & { readonly entry: { readonly hash: string } },
+  { base, tags, included, entry }: Pick<Layered, 'base' | 'tags' | 'included'> & { readonly entry: Pick<QueryEntry, 'query'> },
   changes: readonly PendingChange[],
   reports: Reports,
 ): Drawn => {
@@ -90,7 +90,7 @@ export const draw = (
     const before = data
     try {
       for (const operation of change.operations) {
-        if (!concerns(operation, hash, known)) continue
+        if (!concerns(operation, entry.query.queryHash, known)) continue
         const applied = applyOperation(operation, data, known)
         data = applied.data
         if (applied.matched) matched.add(change)

@@ -23,10 +23,7 @@ import type { OptimisticChange, OptimisticOptions, OptimisticPatch } from './opt
 export const optimistic = (queryClient: QueryClient, patch: OptimisticPatch, options?: OptimisticOptions): OptimisticChange => {
   const target = queryRealm().targets.get(queryClient)
   if (!target) {
-    throw queryError(
-      'CLIENT_MISSING',
-      'No cache client is attached to this QueryClient. Call createCacheClient(queryClient) where you create it.',
-    )
+    throw queryError('CLIENT_MISSING')
   }
   const { state } = target
   return (state.overlay ??= createOverlay(state)).begin(patch, options)

@@ -31,13 +31,13 @@ export const planSnapshot = ({ entry, layers, snapshot, pending, isForced, repor
   const own = new Set(layers?.changes)
   for (const change of inOrder(new Set([...own, ...(layers?.awaited ?? []), ...pending]))) {
     if (!own.has(change)) {
-      if (!mayShow(change, entry.hash, snapshot.tags)) continue
+      if (!mayShow(change, entry.query.queryHash, snapshot.tags)) continue
       const probe = { entry, base: snapshot.data, tags: snapshot.tags, included: new Set<PendingChange>() }
       if (!draw(probe, [...kept, change], reports).matched.has(change)) continue
     }
     const certainty = judgeSnapshot(snapshot, change)
     if (certainty === 'with') continue
-    const isKept = certainty === 'without' || isHarmless(change, entry.hash, snapshot.tags)
+    const isKept = certainty === 'without' || isHarmless(change, entry.query.queryHash, snapshot.tags)
     if (isKept) kept.push(change)
     // Nothing can be held back that nothing is shown instead of: it is shown as the server sent it.
     else if (isFirst) continue

@@ -1,6 +1,7 @@
 import { hashKey, type QueryKey } from '@tanstack/query-core'
 import { familyOf, namesOf, type Tag } from '@unstale/cache-core'
-import { isPlain, patchError } from './call-pure'
+import { queryError } from '../errors'
+import { isPlain } from './call-pure'
 import type { OptimisticPatch, OptimisticView, PatchableEntity } from './optimistic-types'
 
 interface RowOperation {
@@ -55,7 +56,7 @@ export const recordPatch = (patch: OptimisticPatch, hashOf: (key: QueryKey) => s
   const operations: Operation[] = []
   let isOpen = true
   const note = (operation: Operation): void => {
-    if (!isOpen) throw patchError('PATCH_INVALID', 'The view of an optimistic patch was used after the patch had ended.', 'view')
+    if (!isOpen) throw queryError('PATCH_INVALID', 'view')
     operations.push(operation)
   }
   const byId = (entity: PatchableEntity, id: never): RowOperation => {
@@ -65,7 +66,7 @@ export const recordPatch = (patch: OptimisticPatch, hashOf: (key: QueryKey) => s
   const view: OptimisticView = {
     update: (entity, id, fields) => {
       if (typeof fields !== 'function' && !isPlain(fields)) {
-        throw patchError('PATCH_INVALID', `view.update(${entity['~unstale'].name}) takes fields or a function of the row.`, 'fields')
+        throw queryError('PATCH_INVALID', 'fields')
       }
       note({ kind: 'update', ...byId(entity, id as never), fields: fields as Readonly<Record<string, unknown>> })
     },
@@ -81,13 +82,13 @@ export const recordPatch = (patch: OptimisticPatch, hashOf: (key: QueryKey) => s
     result = patch(view)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.name === 'UnstaleError') throw error
-    throw patchError('PATCH_FAILED', 'The optimistic patch threw. Nothing was drawn.', 'patch', error)
+    throw queryError('PATCH_FAILED', 'patch', { cause: error })
   } finally {
     isOpen = false
   }
   if (result instanceof Promise) {
     void result.catch(() => undefined)
-    throw patchError('PATCH_INVALID', 'An optimistic patch must not be asynchronous. Nothing was drawn.', 'patch')
+    throw queryError('PATCH_INVALID', 'patch')
   }
   return operations
 }

@@ -8,10 +8,7 @@ import { type MutationWatch, type OptimisticMutations, watchMutations } from './
 const mutationWatchOf = (queryClient: QueryClient): MutationWatch => {
   const state = queryRealm().targets.get(queryClient)?.state
   if (!state) {
-    throw queryError(
-      'CLIENT_MISSING',
-      'No cache client is attached to this QueryClient. Call createCacheClient(queryClient) where you create it.',
-    )
+    throw queryError('CLIENT_MISSING')
   }
   return (state.mutations ??= watchMutations(state))
 }
@@ -34,7 +31,7 @@ export const setOptimisticMutation = <TData = unknown, TError = DefaultError, TV
 ): OptimisticMutationOptions<TData, TError, TVariables> => {
   mutationWatchOf(queryClient)
   if (!options.mutationKey) {
-    throw queryError('OPTION_INVALID', 'setOptimisticMutation needs a "mutationKey": stored mutations are told apart by it.', 'mutationKey')
+    throw queryError('OPTION_INVALID', 'mutationKey')
   }
   queryClient.setMutationDefaults(options.mutationKey, options as never)
   return options

@@ -49,7 +49,7 @@ export const OWNER = '~owner'
 
 type WithParts = Partial<AnyParts> & { readonly [OWNER]?: unknown; readonly mutationKey?: unknown }
 
-const undone = (): Error => queryError('CHANGE_UNDONE', 'The change was taken back before it was sent.', 'undo')
+const undone = (): Error => queryError('CHANGE_UNDONE', 'undo')
 
 export const watchMutations = (state: ClientState): MutationWatch => {
   const { queryClient } = state
@@ -151,8 +151,7 @@ export const watchMutations = (state: ClientState): MutationWatch => {
     return waits.then(
       () => (each.isUndone ? Promise.reject(undone()) : attempt(each, send, rest)),
       () => {
-        const message = 'A row that this change is about was never made: the mutation that should have made it failed.'
-        throw queryError('ROW_NEVER_MADE', message)
+        throw queryError('ROW_NEVER_MADE')
       },
     )
   }

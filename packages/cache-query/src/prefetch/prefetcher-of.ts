@@ -16,10 +16,7 @@ import type { Prefetcher } from './prefetch-types'
 export const prefetcherOf = (queryClient: QueryClient): Prefetcher => {
   const state = queryRealm().targets.get(queryClient)?.state
   if (!state) {
-    throw queryError(
-      'CLIENT_MISSING',
-      'No cache client is attached to this QueryClient. Call createCacheClient(queryClient) where you create it.',
-    )
+    throw queryError('CLIENT_MISSING')
   }
   return (state.prefetcher ??= createPrefetcher(state))
 }

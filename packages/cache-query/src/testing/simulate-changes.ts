@@ -279,7 +279,8 @@ export const simulateChanges = async (random: () => number, given: Strategy | 'r
     if (replaceEqualDeep(expected[key], shown) !== expected[key]) violations.push(`${key} has not converged: ${JSON.stringify(shown)}`)
   }
   const state = queryRealm().targets.get(queryClient)?.state
-  for (const entry of state?.entries.values() ?? []) if (entry.layers > 0) violations.push(`${entry.hash} keeps ${entry.layers} layers`)
+  for (const entry of state?.entries.values() ?? [])
+    if (entry.layers > 0) violations.push(`${entry.query.queryHash} keeps ${entry.layers} layers`)
   isOver = true
   client?.destroy()
   queryClient.clear()
