@@ -12,7 +12,7 @@ export const PARTS = [
   {
     part: 'What the cache tells',
     why: 'sees every load, mark and replacement of data, so that none of them loses an invalidation (G6): also data that was rendered on a server or restored from a store',
-    files: query('watch-cache', 'commit-load', 'hydration-stamp', 'frame', 'place', 'query-entry'),
+    files: query('watch-cache', 'commit-load', 'hydration-stamp', 'frame', 'place', 'query-entry', 'collect-tags'),
   },
   {
     part: 'Invalidation',
@@ -64,4 +64,48 @@ export const PARTS = [
     ],
   },
   { part: 'Events', why: 'what a panel, metrics or your own code hears of all this', files: ['cache-bus/src/create-bus.ts', 'mitt'] },
+]
+
+/** What an entry was meant to fit into, in bytes, and what keeps it from that. `isOnTop`: of what it adds to the entry before. */
+export const GOALS = [
+  {
+    package: '@unstale/cache-bus',
+    name: 'everything',
+    goal: 400,
+    why: 'mitt is a third of it; the rest keeps a listener that fails from the others',
+  },
+  {
+    package: '@unstale/cache-query',
+    name: 'a client and trackedFetch',
+    goal: 5_000,
+    why: 'three parts of it are more than that by themselves: the event stream, the look at all that is done to the cache, and whose response it is. Each keeps old data from passing for fresh; the table below says how',
+  },
+  {
+    package: '@unstale/cache-query',
+    name: 'the same, and trackAxios',
+    goal: 300,
+    isOnTop: true,
+    why: 'two interceptors, the address as axios joins it, and headers in the three forms that its versions have',
+  },
+  {
+    package: '@unstale/cache-query',
+    name: 'the same, and optimistic changes',
+    goal: 1_500,
+    isOnTop: true,
+    why: 'each pending change is visible exactly once: layers, data that waits for a reply, rows found by their tags, what is stored while changes are pending',
+  },
+  {
+    package: '@unstale/cache-query',
+    name: 'the same, and defineModel',
+    goal: 1_000,
+    isOnTop: true,
+    why: 'the names of a change are worked out where it happens: relations, lists, cascades, look-ups, and a model that is refused with its reason. The same code runs on the server',
+  },
+  {
+    package: '@unstale/cache-react',
+    name: 'all hooks, over cache-query',
+    goal: 3_000,
+    why: 'all of them; one alone is a fifth to a third of it',
+  },
+  { package: '@unstale/cache-metrics', name: 'the collector in a browser', goal: 1_500, why: 'the collector alone' },
 ]

@@ -12,7 +12,7 @@ import { historyRows, withCurrent, withReleases } from './lib/size-history.mjs'
 import { report } from './lib/steps.mjs'
 import { publishedPackages, readJson } from './lib/workspace.mjs'
 import { root } from './pnpm.mjs'
-import { PARTS } from './size-parts.mjs'
+import { GOALS, PARTS } from './size-parts.mjs'
 
 const page = join(root, 'docs/sizes.md')
 const historyFile = join(root, 'docs/size-history.json')
@@ -105,6 +105,16 @@ const pageOf = ({ entries, others, parts, history }) => {
       ]),
     ),
     '`@tanstack/query-core`, React and other peer dependencies are not counted. "On top of it" is what the last import adds to the entry before.',
+    '## Goals, and what was reached',
+    table(
+      ['Import', 'Goal', 'Size', 'What its bytes are'],
+      ['---', '---:', '---:', '---'],
+      GOALS.map(({ package: of, name, goal, isOnTop, why }) => {
+        const entry = entries.find((each) => each.package === of && each.name === name)
+        return [`${of}: ${name}${isOnTop ? ', what it adds' : ''}`, kB(goal), kB(isOnTop ? entry.more : entry.size), why]
+      }),
+    ),
+    'Loading the event stream’s code later, by `import()`, would take about 3 kB from what a page begins with. It is not done: a page that cannot load that file, after a deployment or on a bad network, would hear of nothing, and every application that tests with fake timers would wait for a real one.',
     '## What a client is made of',
     `${kB(client)} for a client and \`trackedFetch\`. None of it can be left out by an application that asks for a client, since each part keeps a promise that holds without being asked for. Shares are of the minified code; the sizes are the same shares of the compressed whole.`,
     table(
