@@ -36,7 +36,8 @@ export interface BusOptions {
 const report = (error: unknown, name: PropertyKey): void => console.error('[unstale] A listener failed:', name, error)
 
 /** Creates an event bus on mitt, with what mitt lacks: isolated listeners and safe unsubscription. */
-export const createBus = <Events extends object>({ onListenerError = report }: BusOptions = {}): Bus<Events> => {
+export const createBus = <Events extends object>(options: BusOptions = {}): Bus<Events> => {
+  const { onListenerError = report } = options
   const { all, on, off, emit } = mitt<Record<PropertyKey, unknown>>()
 
   /** mitt delivers to a copy of its list, so a listener that has left in this round must be silenced here. */
