@@ -48,7 +48,7 @@ export const headerOf = (headers: unknown, name: string): string | null => {
   const fields = Object(headers) as Readonly<Record<string, unknown>>
   const key = Object.keys(fields).find((candidate) => candidate.toLowerCase() === name.toLowerCase())
   const value = typeof fields.get === 'function' ? (fields.get(name) as unknown) : key && fields[key]
-  return value ? String(value) : null
+  return value ? [value].flat().join(', ') : null
 }
 
 /**
