@@ -35,17 +35,24 @@ const results = await runSteps([
   { name: 'a browser for the tests', run: browser },
   { name: 'a Redis server for the tests', run: redis },
   { name: 'Prometheus for the tests', run: prometheus },
-  { name: 'build', run: steps.build },
-  { name: 'format and lint', run: steps.lint },
-  { name: 'types', run: steps.types },
-  { name: 'tests of the workspace itself', run: steps.scriptTests },
+  // Packages are built one upon the other, which leaves a processor idle.
+  [
+    { name: 'build', run: steps.build },
+    { name: 'format and lint', run: steps.lint },
+  ],
+  [
+    { name: 'types', run: steps.types },
+    { name: 'tests of the workspace itself', run: steps.scriptTests },
+  ],
   { name: 'tests of packages and examples', run: steps.workspaceTests },
-  { name: 'seeds of the simulator that are new', run: steps.freshSeeds },
   { name: 'packages as published', run: steps.packages },
-  { name: 'sizes as documented', run: steps.sizes },
-  { name: 'manifests, sources, lockfile', run: async () => fromFindings(await steps.shapes()) },
-  { name: 'unused files, exports and dependencies', run: steps.knip },
-  { name: 'changesets', run: steps.changesets },
+  [
+    { name: 'seeds of the simulator that are new', run: steps.freshSeeds },
+    { name: 'sizes as documented', run: steps.sizes },
+    { name: 'unused files, exports and dependencies', run: steps.knip },
+    { name: 'manifests, sources, lockfile', run: async () => fromFindings(await steps.shapes()) },
+    { name: 'changesets', run: steps.changesets },
+  ],
 ])
 
 const { passed, failed } = total(results)

@@ -2,26 +2,31 @@
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`
 
+const outcomeOf = async (run) => {
+  try {
+    return await run()
+  } catch (error) {
+    return { ok: false, output: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
 /**
  * A step is `{ name, run }`; `run` resolves with `{ passed, failed, output }`, or with `{ ok, output }` for what counts as one check.
  * A step that throws has failed. The output of a failing step is printed whole, and the other steps still run.
+ * A list of steps in the place of one runs beside each other: processes that need one processor each, and nothing of each other.
  */
 export const runSteps = async (steps, { print = console.log, now = Date.now } = {}) => {
-  const results = []
-  for (const { name, run } of steps) {
+  const one = async ({ name, run }) => {
     const started = now()
-    let outcome
-    try {
-      outcome = await run()
-    } catch (error) {
-      outcome = { ok: false, output: error instanceof Error ? (error.stack ?? error.message) : String(error) }
-    }
+    const outcome = await outcomeOf(run)
     const { passed = outcome.ok ? 1 : 0, failed = outcome.ok ? 0 : 1, output = '' } = outcome
     const durationMs = now() - started
     print(`${failed === 0 ? '✓' : '✗'} ${name}: ${passed} passed, ${failed} failed (${seconds(durationMs)})`)
     if (failed > 0) print(output.trimEnd() || '(it printed nothing)')
-    results.push({ name, passed, failed, durationMs })
+    return { name, passed, failed, durationMs }
   }
+  const results = []
+  for (const step of steps) results.push(...(await Promise.all([step].flat().map(one))))
   return results
 }
 

@@ -18,6 +18,26 @@ describe('runSteps', () => {
     expect(printed.join('\n')).toContain('could not start')
   })
 
+  it('runs a list beside each other, and what comes after it when all of it has ended', async () => {
+    const trace = []
+    let release
+    const held = new Promise((resolve) => (release = resolve))
+    const step = (name, wait) => ({
+      name,
+      run: async () => {
+        trace.push(`${name} begins`)
+        await wait
+        trace.push(`${name} ends`)
+        return { ok: name !== 'lint' }
+      },
+    })
+    const freeing = { name: 'knip', run: async () => release() ?? { ok: true } }
+    const results = await runSteps([[step('build', held), step('lint'), freeing], step('types')], { print: () => undefined, now: () => 0 })
+    expect(trace).toEqual(['build begins', 'lint begins', 'lint ends', 'build ends', 'types begins', 'types ends'])
+    expect(results.map(({ name }) => name)).toEqual(['build', 'lint', 'knip', 'types'])
+    expect(total(results)).toEqual({ passed: 3, failed: 1 })
+  })
+
   it('counts findings one a name', () => {
     expect(
       fromFindings([
