@@ -16,6 +16,7 @@ import { cpuTime, serve } from '../processes/remote'
 
 const [host, variant] = process.argv.slice(2)
 const isOurs = variant === 'unstale'
+const isFloor = variant === 'floor'
 const BODY = { id: 7, title: 'A chapter', scenes: [1, 2, 3, 4, 5, 6, 7] }
 /** Eight of our own, and the two siblings that rows bring along: ten in the header. */
 const NAMES = [...[1, 2, 3, 4, 5, 6, 7].map((id) => `scene:${id}`), 'all']
@@ -23,34 +24,38 @@ const tags = NAMES.map((name) => tag(name))
 
 const cache = createServerCache()
 const read = (): Promise<typeof BODY> => cache.getOrSet({ key: 'chapter:7', tags, factory: () => BODY })
-const answer = (): typeof BODY | Promise<typeof BODY> => (isOurs ? read() : BODY)
+
+// What nothing of the kind can do without: a place that the request's code finds, and the names put into headers.
+const storage = new AsyncLocalStorage<Set<string>>()
+const quoted = [...NAMES, 'scene:*', 'scene*'].map((name) => `"${name}"`)
+const floorHeaders = (): Record<string, string> => {
+  const used = storage.getStore() as Set<string>
+  for (const name of quoted) used.add(name)
+  return { 'Cache-Groups': [...used].join(', '), 'Cache-Position': 'epoch:1', 'Cache-Status': 'unstale;hit' }
+}
+const within = <T>(work: () => T): T => storage.run(new Set(), work)
+/** Sets the floor's headers, where that is what is measured. */
+const mark = (set: (name: string, value: string) => unknown): void => {
+  if (isFloor) for (const [name, value] of Object.entries(floorHeaders())) set(name, value)
+}
+
+/** All of them wait for something, as whoever reads data does. */
+const answer = (): Promise<typeof BODY> => (isOurs ? read() : Promise.resolve(BODY))
 
 const send = (response: ServerResponse, body: unknown): void => {
   const text = JSON.stringify(body)
+  mark((name, value) => response.setHeader(name, value))
   response.setHeader('Content-Type', 'application/json')
   response.setHeader('Content-Length', Buffer.byteLength(text))
   response.end(text)
 }
 
 const plainHandler = (): ((request: IncomingMessage, response: ServerResponse) => void) => {
-  if (variant === 'floor') {
-    // What nothing of the kind can do without: a place that the request's code finds, and the names put into headers.
-    const storage = new AsyncLocalStorage<Set<string>>()
-    const quoted = [...NAMES, 'scene:*', 'scene*'].map((name) => `"${name}"`)
-    return (_, response) =>
-      void storage.run(new Set(), async () => {
-        const body = await Promise.resolve(BODY)
-        const used = storage.getStore() as Set<string>
-        for (const name of quoted) used.add(name)
-        response.setHeader('Cache-Groups', [...used].join(', '))
-        response.setHeader('Cache-Position', 'epoch:1')
-        response.setHeader('Cache-Status', 'unstale;hit')
-        send(response, body)
-      })
-  }
-  if (!isOurs) return (_, response) => send(response, BODY)
+  const handle = (response: ServerResponse): void => void answer().then((body) => send(response, body))
+  if (isFloor) return (_, response) => within(() => handle(response))
+  if (!isOurs) return (_, response) => handle(response)
   const middleware = unstaleExpress(cache)
-  return (request, response) => middleware(request, response, () => void read().then((body) => send(response, body)))
+  return (request, response) => middleware(request, response, () => handle(response))
 }
 
 const open: Readonly<Record<string, () => Promise<Server>>> = {
@@ -58,20 +63,34 @@ const open: Readonly<Record<string, () => Promise<Server>>> = {
   Express: async () => {
     const app = express()
     if (isOurs) app.use(unstaleExpress(cache))
-    app.get('/chapter', async (_request, response) => void response.json(await answer()))
+    if (isFloor) app.use((_request, _response, next) => within(next))
+    app.get('/chapter', async (_request, response) => {
+      const body = await answer()
+      mark((name, value) => response.setHeader(name, value))
+      response.json(body)
+    })
     return app.listen(0, '127.0.0.1')
   },
   Fastify: async () => {
     const app = fastify()
     if (isOurs) await app.register(unstaleFastify(cache))
-    app.get('/chapter', async () => answer())
+    if (isFloor) app.addHook('onRequest', (_request, _reply, done) => within(done))
+    app.get('/chapter', async (_request, reply) => {
+      const body = await answer()
+      mark((name, value) => reply.header(name, value))
+      return body
+    })
     await app.listen({ port: 0, host: '127.0.0.1' })
     return app.server
   },
   Hono: async () => {
     const app = new Hono()
     if (isOurs) app.use(unstaleHono(cache))
-    app.get('/chapter', async (context) => context.json(await answer()))
+    if (isFloor) app.use((_context, next) => within(next))
+    app.get('/chapter', async (context) => {
+      const body = await answer()
+      return isFloor ? context.json(body, 200, floorHeaders()) : context.json(body)
+    })
     return new Promise((resolve) => {
       const server = serveHono({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(server as Server))
     })
@@ -79,8 +98,11 @@ const open: Readonly<Record<string, () => Promise<Server>>> = {
   Koa: async () => {
     const app = new Koa()
     if (isOurs) app.use(unstaleKoa(cache))
+    if (isFloor) app.use((_context, next) => within(next))
     app.use(async (context) => {
-      context.body = await answer()
+      const body = await answer()
+      mark((name, value) => context.set(name, value))
+      context.body = body
     })
     return app.listen(0, '127.0.0.1')
   },
@@ -89,5 +111,7 @@ const open: Readonly<Record<string, () => Promise<Server>>> = {
 const server = await open[host as string]?.()
 if (!server) throw new Error(`There is no host "${host}".`)
 if (!server.listening) await new Promise((resolve) => server.once('listening', resolve))
+// Longer than the others' turns take: a connection that waits for its own must not be closed.
+server.keepAliveTimeout = 600_000
 
 serve({ port: () => (server.address() as AddressInfo).port, cpu: () => cpuTime() })

@@ -10,6 +10,7 @@ import { createHeaderWriter } from './response-headers'
 import { createRoute } from './route'
 import { joinRealmScopes } from './scope-host'
 import { createSeal } from './seal-tags'
+import { createServe } from './serve'
 import type { ServerCache, ServerCacheOptions } from './server-cache-types'
 import { createStreamHub } from './stream-hub'
 
@@ -130,6 +131,7 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
   const hosting: Hosting = {
     begin,
     endpoints,
+    serve: createServe(begin),
     cookie: cookieName,
     responses: createResponseCaches({ cache: core, scopes: scopes.host, clock: ports.clock, cookie: cookieName }),
   }

@@ -1,10 +1,12 @@
-import type { MiddlewareOptions } from './hosting'
-import { hostingOf } from './hosting'
+import { arrivalOf, isNodeEnv, nodeArrivalOf } from './arrival'
+import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
 import type { ServerCache } from './server-cache-types'
 
 /** The part of Hono's context that matters here. */
 export interface HonoContext {
   readonly req: { readonly raw: Request }
+  /** On Node, what its server was called with. */
+  readonly env?: unknown
   res: Response
 }
 
@@ -23,14 +25,18 @@ export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) =
  * app.get('/api/shelf', unstale(cache, { cacheResponse: true }), async (c) => c.json(await getShelf()))
  */
 export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): HonoMiddleware => {
-  hostingOf(cache)
-  const serve = cache.route(async (_request: Request, context: HonoContext, next: () => Promise<void>) => {
-    // Hono has turned what the handler threw into a response when this returns.
-    await next()
-    return context.res
-  }, options)
+  const hosting = hostingOf(cache)
+  const respond = respondWith(hosting, options)
   return async (context, next) => {
-    const response = await serve(context.req.raw, context, next)
+    const request = context.req.raw
+    const response = await hosting.serve({
+      request,
+      arrival: () => (isNodeEnv(context.env) ? nodeArrivalOf(context.env) : arrivalOf(request)),
+      respond,
+      // Hono has turned what the handler threw into a response when this returns.
+      handle: () => next().then(() => context.res),
+    })
+    if (response === context.res) return
     // Hono adds the headers of the response that is there to the one that is set.
     Object.assign(context, { res: undefined })
     context.res = response

@@ -2,11 +2,13 @@ import { serverError } from './errors'
 import type { BeginExchange } from './exchange'
 import type { Endpoints } from './handlers'
 import type { Respond, ResponseCacheOptions } from './response-cache'
+import type { Serve } from './serve'
 import type { ServerCache } from './server-cache-types'
 
 /** What a cache offers those who host it. */
 export interface Hosting {
   readonly begin: BeginExchange
+  readonly serve: Serve
   readonly responses: (options: ResponseCacheOptions) => Respond
   readonly endpoints: Endpoints
   /** The cookie that carries a write's position; undefined for none. */

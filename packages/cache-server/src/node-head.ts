@@ -1,7 +1,13 @@
-import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { HeaderSink } from './response-headers'
 
 const textOf = (value: OutgoingHttpHeader): string => (Array.isArray(value) ? value.join(', ') : String(value))
+
+/** A header of a Node request. */
+export const headerOf = (request: IncomingMessage, name: string): string | null => {
+  const value = request.headers[name]
+  return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
+}
 
 /** A Node response's headers, in the shape of `Headers`. */
 export const sinkOf = (response: ServerResponse): HeaderSink => ({

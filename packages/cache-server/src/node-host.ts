@@ -3,6 +3,8 @@ import { captureNode } from './capture-node'
 import type { Exchange } from './exchange'
 import { holdResponse } from './hold-response'
 import { hostingOf } from './hosting'
+import { headerOf } from './node-head'
+import { pathOf } from './path-of'
 import type { AskedRequest, Respond } from './response-cache'
 import type { ServerCache } from './server-cache-types'
 import type { ReadyResponse } from './stored-response'
@@ -10,18 +12,7 @@ import type { ReadyResponse } from './stored-response'
 /** A Node request, as frameworks hand it on. */
 export type NodeRequest = IncomingMessage & { readonly originalUrl?: string }
 
-const headerOf = (request: IncomingMessage, name: string): string | null => {
-  const value = request.headers[name]
-  return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
-}
-
 const urlOf = ({ originalUrl, url }: NodeRequest): string => originalUrl ?? url ?? '/'
-
-const pathOf = (request: NodeRequest): string => {
-  const url = urlOf(request)
-  const end = url.indexOf('?')
-  return end < 0 ? url : url.slice(0, end)
-}
 
 export const askedOf = (request: NodeRequest): AskedRequest => ({
   method: request.method ?? 'GET',
@@ -58,7 +49,7 @@ export const createNodeExchanges = (
     if (found) return found
     const begun = begin({
       method: request.method ?? 'GET',
-      path: pathOf(request),
+      path: pathOf(urlOf(request)),
       position: headerOf(request, 'cache-position'),
       cookie: headerOf(request, 'cookie'),
       cause: headerOf(request, 'cache-cause'),

@@ -24,6 +24,6 @@ export const requestOf = (input: unknown): Request => {
   )
 }
 
-/** By shape, for the same reason. */
+/** By shape, for the same reason, where it is not ours: to ask some for their headers makes them. */
 export const isResponse = (value: unknown): value is Response =>
-  isObject(value) && 'status' in value && isObject(value.headers) && typeof value.headers.get === 'function'
+  value instanceof Response || (isObject(value) && 'status' in value && isObject(value.headers) && typeof value.headers.get === 'function')
