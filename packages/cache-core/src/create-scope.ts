@@ -18,6 +18,8 @@ const MIXED = ''
 
 const NOTHING_APPENDED: readonly Appended[] = []
 const NOTHING_SEEN: ReadonlyMap<ReadOutcome, number> = new Map()
+/** What most scopes come to, and share until they see more. */
+const ONE_HIT: ReadonlyMap<ReadOutcome, number> = new Map([['hit', 1]])
 
 /** A scope as its own methods see it. Whatever wraps it inherits from it, so that it reads what is written here. */
 type OpenScope = { -readonly [Name in keyof Scope]: Scope[Name] }
@@ -63,9 +65,12 @@ export const createScope = ({ epoch, openedAt, enter, parent, bypass = false }: 
       parent?.note(record)
     },
     saw: (outcome) => {
-      if (scope.outcomes === NOTHING_SEEN) scope.outcomes = new Map()
-      const outcomes = scope.outcomes as Map<ReadOutcome, number>
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      if (scope.outcomes === NOTHING_SEEN && outcome === 'hit') scope.outcomes = ONE_HIT
+      else {
+        if (scope.outcomes === NOTHING_SEEN || scope.outcomes === ONE_HIT) scope.outcomes = new Map(scope.outcomes)
+        const outcomes = scope.outcomes as Map<ReadOutcome, number>
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+      }
       parent?.saw(outcome)
     },
     expect,

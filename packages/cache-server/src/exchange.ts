@@ -29,6 +29,8 @@ export interface Exchange {
    * of an unfinished write is unknown. Undefined when the response may leave at once.
    */
   conclude(status: number): Promise<void> | undefined
+  /** Calls `listener` when it matters whether the client stays: at once, or when a read begins to write. */
+  whenWriting(listener: () => void): void
   /** Writes the headers, just before they leave. */
   announce(status: number, headers: HeaderSink): void
   /** The client has gone before the response was whole. */
@@ -131,6 +133,7 @@ export const createExchanges = (options: ExchangeOptions): BeginExchange => {
 
     return {
       run,
+      whenWriting: (listener) => (safe ? watched.whenWriting(listener) : listener()),
       conclude: (status) => {
         if (concluded || isOwn(scope)) return undefined
         concluded = true

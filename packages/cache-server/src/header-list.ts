@@ -15,7 +15,7 @@ const memberOf = (text: string): string => {
 }
 
 /** Writes strings as a structured-field list: `"a", "b"`. Throws for what is not printable ASCII. */
-export const formatStringList = (strings: readonly string[]): string => {
+export const formatStringList = (strings: Iterable<string>): string => {
   let list = ''
   for (const text of strings) list += list === '' ? memberOf(text) : `, ${memberOf(text)}`
   return list

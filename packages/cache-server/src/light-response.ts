@@ -10,55 +10,68 @@ interface LightParts {
   readonly headers: Headers | Readonly<Record<string, string>> | undefined
 }
 
-const isPlain = (headers: unknown): headers is Readonly<Record<string, string>> =>
+const isRecord = (headers: unknown): headers is Readonly<Record<string, string>> =>
   typeof headers === 'object' && headers !== null && Object.getPrototypeOf(headers) === Object.prototype
+
+let slot: symbol | undefined
 
 /**
  * It lies under a symbol of that server's own, as `[status, body, headers]`. Undefined for anything else: for other responses,
  * for a body that has to be read, and should the server lay it aside differently one day.
  */
 const partsOf = (response: Response): LightParts | undefined => {
-  const slot = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'cache')
+  if (!slot || !(slot in response)) slot = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'cache') ?? slot
   const parts = slot && (response as unknown as Record<symbol, unknown>)[slot]
   if (!Array.isArray(parts) || parts.length !== 3) return undefined
   const [status, body, headers] = parts as readonly unknown[]
   const isWhole = typeof status === 'number' && (body === null || typeof body === 'string' || body instanceof Uint8Array)
-  const isKnown = headers === undefined || headers instanceof Headers || isPlain(headers)
+  const isKnown = headers === undefined || headers instanceof Headers || isRecord(headers)
   return isWhole && isKnown ? ({ status, body, headers } as LightParts) : undefined
 }
 
-/** A copy of plain headers, in the shape of `Headers`. */
-const plainSink = (headers: Record<string, string>): HeaderSink => {
-  const nameOf = (name: string): string => {
-    if (name in headers) return name
-    const lower = name.toLowerCase()
-    for (const each in headers) if (each.length === name.length && each.toLowerCase() === lower) return each
-    return name
+type Announce = (headers: HeaderSink) => void
+
+/** Headers that have to be read before something is added to them: real ones do that. */
+const MATTERS = /^(?:cache-(?:g|p|s)|access-control-|set-cookie$)/i
+
+/** Adds what a read says by its names, since objects that grow by names unforeseen cost more than all that is put into them. */
+const announcePlain = (headers: Readonly<Record<string, string>>, announce: Announce): Headers | Readonly<Record<string, string>> => {
+  const own: Record<string, string> = { ...headers }
+  let rest: (readonly [name: string, value: string])[] | undefined
+  const add = (name: string, value: string): void => {
+    if (name === 'Cache-Status') own['Cache-Status'] = value
+    else if (name === 'Cache-Groups') own['Cache-Groups'] = value
+    else if (name === 'Cache-Position') own['Cache-Position'] = value
+    else {
+      rest ??= []
+      rest.push([name, value])
+    }
   }
-  return {
-    get: (name) => headers[nameOf(name)] ?? null,
-    set: (name, value) => {
-      headers[nameOf(name)] = value
-    },
-    // Of cookies, which alone are appended, there is none yet where headers are kept so.
-    append: (name, value) => {
-      headers[nameOf(name)] = value
-    },
-  }
+  announce({ get: () => null, set: add, append: add })
+  if (!rest) return own
+  const all = new Headers(own)
+  for (const [name, value] of rest) all.append(name, value)
+  return all
+}
+
+const announceReal = (headers: Headers | Readonly<Record<string, string>>, announce: Announce): Headers => {
+  const own = new Headers(headers)
+  announce(own)
+  return own
 }
 
 /**
  * The response, with what `announce` writes into its headers; undefined when it is not a light one. A copy, since its handler
  * may return it, or its headers, to many requests.
  */
-export const announceLight = (response: Response, announce: (headers: HeaderSink) => void): Response | undefined => {
+export const announceLight = (response: Response, announce: Announce): Response | undefined => {
   const parts = partsOf(response)
   if (!parts) return undefined
-  const { status, body, headers } = parts
+  const { status, body, headers = body === null ? {} : { 'Content-Type': 'text/plain; charset=UTF-8' } } = parts
   const Light = response.constructor as typeof Response
-  // A list of cookies only fits into real headers.
-  const isSimple = !(headers instanceof Headers) && !Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'set-cookie')
-  const own = isSimple ? { ...(headers ?? (body === null ? {} : { 'Content-Type': 'text/plain; charset=UTF-8' })) } : new Headers(headers)
-  announce(isSimple ? plainSink(own as Record<string, string>) : (own as Headers))
-  return new Light(body as string | Uint8Array<ArrayBuffer> | null, { status, headers: own })
+  const isPlain = !(headers instanceof Headers) && !Object.keys(headers).some((name) => MATTERS.test(name))
+  return new Light(body as string | Uint8Array<ArrayBuffer> | null, {
+    status,
+    headers: isPlain ? announcePlain(headers, announce) : announceReal(headers, announce),
+  })
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { captureNode } from './capture-node'
 import type { Exchange } from './exchange'
-import { holdResponse } from './hold-response'
+import { createResponseHold, type ResponseHold } from './hold-response'
 import { hostingOf } from './hosting'
 import { headerOf } from './node-head'
 import { pathOf } from './path-of'
@@ -21,31 +21,28 @@ export const askedOf = (request: NodeRequest): AskedRequest => ({
 })
 
 /** Middleware may be mounted twice, for all routes and for one: where a response keeps the exchange of each cache. */
-const slots = new WeakMap<ServerCache, symbol>()
+const holds = new WeakMap<ServerCache, ResponseHold>()
 
-type Holder = { [slot: symbol]: Exchange | undefined }
+const holdOf = (cache: ServerCache): ResponseHold => {
+  const found = holds.get(cache) ?? createResponseHold(Symbol('unstale.exchange'))
+  holds.set(cache, found)
+  return found
+}
 
 /** Opens the exchange of a request; a request that has one keeps it. */
 export const createNodeExchanges = (
   cache: ServerCache,
 ): ((request: NodeRequest, response: ServerResponse) => Exchange | Promise<Exchange>) => {
   const { begin } = hostingOf(cache)
-  const slot = slots.get(cache) ?? Symbol('unstale.exchange')
-  slots.set(cache, slot)
+  const { of, hold } = holdOf(cache)
 
   const attach = (exchange: Exchange, response: ServerResponse): Exchange => {
-    // A field, since a WeakMap of all open responses would cost every collection more than it costs them.
-    ;(response as unknown as Holder)[slot] = exchange
-    holdResponse(response, exchange)
-    response.on('close', () => {
-      if (!response.writableFinished) exchange.abort()
-      exchange.end()
-    })
+    hold(response, exchange)
     return exchange
   }
 
   return (request, response) => {
-    const found = (response as unknown as Holder)[slot]
+    const found = of(response)
     if (found) return found
     const begun = begin({
       method: request.method ?? 'GET',

@@ -1,4 +1,5 @@
 import {
+  advanced,
   type Bus,
   type CacheEvents,
   coarsen,
@@ -9,6 +10,7 @@ import {
   parsePosition,
   type Scope,
   type Tag,
+  type TagSet,
   tag,
   UNKNOWN_POSITION,
 } from '@unstale/cache-core'
@@ -79,6 +81,14 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
     headers.set('Access-Control-Expose-Headers', [...exposed, ...EXPOSED.filter((name) => !known.has(name.toLowerCase()))].join(', '))
   }
 
+  const announcedTags = (all: TagSet): { readonly list: string; readonly count: number } => {
+    // As they are: most fit, and copies of them would be all that is made of them here.
+    if (all.size <= headerTags) return { list: formatStringList(all.keys()), count: all.size }
+    const { tags, families } = coarsen(all, headerTags)
+    if (families.length > 0) events.emit('tagsCoarsened', { before: all.size, after: tags.length, families })
+    return { list: formatStringList(tags), count: tags.length }
+  }
+
   /** Caches on the way are listed from the origin outwards: what is there already was nearer to it. */
   const tellStatus = (scope: Scope, headers: HeaderSink): void => {
     const status = cacheStatus(scope.outcomes)
@@ -95,15 +105,15 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
       tellStatus(scope, headers)
       // Without a tag nothing can make the response stale, and a position would vouch for reads that nobody declared.
       if (scope.tags.size === 0) return 0
-      const { tags, families } = coarsen(scope.tags, headerTags)
-      if (families.length > 0) events.emit('tagsCoarsened', { before: scope.tags.size, after: tags.length, families })
-      const { epoch, asOf } = scope.stamp(follower)
+      const { list, count } = announcedTags(scope.tags)
+      const { epoch } = scope
+      const asOf = advanced({ epoch, asOf: scope.asOf, tags: scope.tags.keys() }, follower)
       const passedOn = headers.get('cache-position')
       const other = passedOn === null ? undefined : parsePosition(passedOn)
       const position = { epoch: other && other.epoch !== epoch ? '' : epoch, seq: Math.min(asOf, other?.seq ?? asOf) }
-      headers.set('Cache-Groups', formatStringList(tags))
+      headers.set('Cache-Groups', list)
       headers.set('Cache-Position', format(position))
-      return tags.length
+      return count
     },
     write: (scope, headers) => {
       expose(headers)

@@ -3,6 +3,8 @@ import type { Cause, Scope, Tag, TagSource } from '@unstale/cache-core'
 /** A request's scope, and what the exchange must know about it while it runs. */
 export interface WatchedScope {
   readonly scope: Scope
+  /** Calls `listener` when the first append begins, at once where one has. */
+  whenWriting(listener: () => void): void
   /** Whether an append is under way that nobody has to have awaited. */
   pending(): boolean
   /** From now on a tag that is not yet carried is reported to `onLate`. */
@@ -13,6 +15,8 @@ export interface WatchedScope {
 
 export const watchScope = (inner: Scope, cause?: Cause): WatchedScope => {
   let appends = 0
+  let isWriting = false
+  let onWriting: (() => void) | undefined
   let onLate: ((tag: Tag) => void) | undefined
 
   /** Whatever adds tags passes here: afterwards the set has grown by what could not be announced. */
@@ -33,6 +37,10 @@ export const watchScope = (inner: Scope, cause?: Cause): WatchedScope => {
   scope.use = (part) => (onLate ? growing(() => use(part)) : use(part))
   scope.expect = (append) => {
     appends++
+    if (!isWriting) {
+      isWriting = true
+      onWriting?.()
+    }
     const ended = (): void => void appends--
     append.then(ended, ended)
     expect(append)
@@ -40,6 +48,10 @@ export const watchScope = (inner: Scope, cause?: Cause): WatchedScope => {
 
   return {
     scope,
+    whenWriting: (listener) => {
+      if (isWriting) listener()
+      else onWriting = listener
+    },
     pending: () => appends > 0,
     close: (report) => {
       onLate = report
