@@ -3,6 +3,7 @@ import { elapsedSince, type Moment, momentOf } from './deadline'
 import type { AppendOptions, Log, NewRecord } from './log'
 import type { Ports } from './ports'
 import type { Position } from './position'
+import { settledValue } from './settled'
 import { within } from './within'
 
 export interface AppendQueue {
@@ -68,8 +69,12 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   const inTime = <T>(command: Promise<T>, onLate?: () => void): Promise<T> =>
     within(appendTimeout, command, timers, 'The log did not answer', onLate)
 
-  const send = async ({ record, options: given }: Pick<Waiting, 'record' | 'options'>, onLate?: () => void): Promise<Position> => {
-    const position = await inTime(log.append(record, given), onLate)
+  const send = async (
+    { record, options: given }: Pick<Waiting, 'record' | 'options'>,
+    onLate?: () => void,
+    reply: Promise<Position> = log.append(record, given),
+  ): Promise<Position> => {
+    const position = await inTime(reply, onLate)
     if (isFormer(position.epoch)) throw new Error(`The log has left epoch ${position.epoch}, to which the record was appended.`)
     onAppended(position, record, given)
     return position
@@ -144,16 +149,15 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
     renew(lost.length, Math.max(0, ...lost.map(({ options: given }) => given?.againAfterMs ?? 0)))
   }
 
-  /** The first attempt goes out at once, unless others wait: those come first. */
-  const first = async (item: Waiting): Promise<void> => {
-    if (draining) {
+  const first = async (item: Waiting, reply: Promise<Position> | undefined): Promise<void> => {
+    if (!reply) {
       item.watch()
       return enqueue(item)
     }
     item.attempts++
     try {
       // The caller and the attempt have the same time: one timer, and none where the log answers at once.
-      item.settle(await send(item, item.late))
+      item.settle(await send(item, item.late, reply))
     } catch (error) {
       item.watch()
       events.emit('appendFailed', { tags: item.record.tags, error, ...(item.record.cause && { cause: item.record.cause }) })
@@ -162,32 +166,46 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
     }
   }
 
+  const follow = (
+    record: NewRecord,
+    given: AppendOptions | undefined,
+    since: Moment,
+    reply: Promise<Position> | undefined,
+  ): Promise<Position | undefined> =>
+    new Promise((resolve) => {
+      let free: (() => void) | undefined
+      let cancel: (() => void) | undefined
+      let isOver = false
+      const hold = (): void => {
+        free ??= withhold()
+      }
+      const late = (): void => {
+        isOver = true
+        // Held back in the same step: the caller may read what it wrote as soon as it goes on.
+        hold()
+        resolve(undefined)
+      }
+      const watch = (): void => {
+        if (!isOver) cancel = timers.after(Math.max(0, appendTimeout - (clock.monotonic() - since.monotonic)), late)
+      }
+      const settle = (position: Position | undefined): void => {
+        isOver = true
+        cancel?.()
+        free?.()
+        resolve(position)
+      }
+      void first({ place: places++, record, options: given, since, attempts: 0, settle, hold, late, watch }, reply)
+    })
+
   return {
-    append: (record, given, since = momentOf(clock)) =>
-      new Promise((resolve) => {
-        let free: (() => void) | undefined
-        let cancel: (() => void) | undefined
-        let isOver = false
-        const hold = (): void => {
-          free ??= withhold()
-        }
-        const late = (): void => {
-          isOver = true
-          // Held back in the same step: the caller may read what it wrote as soon as it goes on.
-          hold()
-          resolve(undefined)
-        }
-        const watch = (): void => {
-          if (!isOver) cancel = timers.after(Math.max(0, appendTimeout - (clock.monotonic() - since.monotonic)), late)
-        }
-        const settle = (position: Position | undefined): void => {
-          isOver = true
-          cancel?.()
-          free?.()
-          resolve(position)
-        }
-        void first({ place: places++, record, options: given, since, attempts: 0, settle, hold, late, watch })
-      }),
+    append: (record, given, since = momentOf(clock)) => {
+      // The first attempt goes out at once, unless others wait: those come first.
+      const reply = draining ? undefined : log.append(record, given)
+      const position = reply && settledValue(reply)
+      if (!reply || !position || isFormer(position.epoch)) return follow(record, given, since, reply)
+      onAppended(position, record, given)
+      return reply
+    },
     renew,
     close: async () => {
       if (draining) await inTime(draining).catch(() => undefined)

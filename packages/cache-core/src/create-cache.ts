@@ -131,7 +131,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     appendTimeout,
     maxWaiting,
     repeatWindow: maxLag + failoverTime,
-    seal,
+    seal: options.seal,
     trace: options.trace,
   })
 

@@ -11,8 +11,10 @@ import type { AppendOptions, Log, NewRecord, Verb } from './log'
 import type { Target } from './model-types'
 import { isNotCommitted } from './not-committed'
 import type { Ports } from './ports'
+import type { Position } from './position'
 import { createRecentAppends } from './recent-appends'
 import type { ScopeHost } from './scope'
+import { settledValue } from './settled'
 import type { Tag } from './tag'
 import { beginNames, namesOf } from './target'
 import { within } from './within'
@@ -28,7 +30,7 @@ export interface WriterOptions {
   readonly maxWaiting: number
   /** How long ago an append may have been that is lost with an epoch, in ms. */
   readonly repeatWindow: number
-  readonly seal: (tag: Tag) => Tag
+  readonly seal: ((tag: Tag) => Tag) | undefined
   readonly trace: ((cause: Cause) => string | undefined) | undefined
 }
 
@@ -39,6 +41,12 @@ export interface Writer extends Pick<Cache, 'invalidate' | 'expire' | 'remove' |
 
 /** How long an intent waits for its write to end, in ms, unless told otherwise. */
 const DEADLINE = 30_000
+
+/** The cause, with its moment. Field by field where it has no others: a copy that grows takes twice as much, for as long as its record. */
+const stampedAt = (cause: Cause, at: number): Cause => {
+  const { id, source, label, parentId, trace } = cause
+  return label === undefined && parentId === undefined && trace === undefined ? { id, source, at } : { ...cause, at }
+}
 
 /** The write side of the engine: names in, records out. */
 export const createWriter = (options: WriterOptions): Writer => {
@@ -67,45 +75,51 @@ export const createWriter = (options: WriterOptions): Writer => {
     onLookupFailed: (failure) => events.emit('parentLookupFailed', failure),
   }
 
+  /** As they are, where nothing is hidden: a copy would be kept as long as its record. */
+  const sealed = (tags: readonly Tag[]): readonly Tag[] => (seal ? tags.map(seal) : tags)
+
   /** Look-ups may cost the writer no more than an append may: without them the names are coarser, never fewer. */
   const names = (target: Target): readonly Tag[] | Promise<readonly Tag[]> => {
     const coarse = namesOf(target)
     if (coarse.length === 0) throw coreError('TARGET_INVALID', 'The target is empty: name at least one tag or change.')
-    if (typeof target === 'string') return coarse.map(seal)
+    if (typeof target === 'string') return sealed(coarse)
     const found = beginNames(target, reports)
-    if (!(found instanceof Promise)) return found.map(seal)
-    return within(appendTimeout, found, timers, 'The look-ups did not answer').then(
-      (all) => all.map(seal),
-      (error: unknown) => {
-        events.emit('parentLookupFailed', { entity: '', error })
-        return coarse.map(seal)
-      },
-    )
+    if (!(found instanceof Promise)) return sealed(found)
+    return within(appendTimeout, found, timers, 'The look-ups did not answer').then(sealed, (error: unknown) => {
+      events.emit('parentLookupFailed', { entity: '', error })
+      return sealed(coarse)
+    })
   }
 
   /** A reply that is lost must not keep a writer for ever. */
   const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
 
   /** Why: what the caller says, led to by what asked for the work that runs now. */
-  const causeFor = (given: string | Cause | undefined, source?: Cause['source']): Cause => {
+  const causeFor = (given: string | Cause | undefined, source: Cause['source'] = 'manual'): Cause => {
+    // What most causes are: there is nothing to be put together.
+    if (given === undefined && !trace && !scopes.current()?.cause) return { id: random.id(), source }
     const cause = ledTo(createCause(random, given, source), typeof given === 'object' ? undefined : scopes.current()?.cause)
     const traceparent = cause.trace === undefined ? trace?.(cause) : undefined
     return traceparent === undefined ? cause : { ...cause, trace: traceparent }
   }
 
   /** Every record of this process passes here. Without a position it goes on being tried: the write happened, and its caller has waited enough. */
-  const append = async (unstamped: NewRecord & { readonly cause: Cause }, given?: AppendOptions): Promise<InvalidationResult> => {
+  const append = (unstamped: NewRecord & { readonly cause: Cause }, given?: AppendOptions): Promise<InvalidationResult> => {
     const startedAt = momentOf(clock)
     const { tags, verb } = unstamped
     // Of what is appended a second time later, the first moment would say nothing.
-    const cause = given?.againAfterMs === undefined ? { ...unstamped.cause, at: startedAt.wall } : unstamped.cause
-    const position = await queue.append({ tags, verb, cause }, given, startedAt)
-    if (position) {
-      scopes.current()?.note({ position, tags, verb, cause })
-      if (events.listens('recordAppended'))
-        events.emit('recordAppended', { position, tags, verb, cause, durationMs: elapsedSince(startedAt, clock) })
-    } else events.emit('appendDelayed', { tags, cause, durationMs: elapsedSince(startedAt, clock) })
-    return { position, tags, verb, cause }
+    const cause = given?.againAfterMs === undefined ? stampedAt(unstamped.cause, startedAt.wall) : unstamped.cause
+    const told = (position: Position | undefined): InvalidationResult => {
+      if (position) {
+        scopes.current()?.note({ position, tags, verb, cause })
+        if (events.listens('recordAppended'))
+          events.emit('recordAppended', { position, tags, verb, cause, durationMs: elapsedSince(startedAt, clock) })
+      } else events.emit('appendDelayed', { tags, cause, durationMs: elapsedSince(startedAt, clock) })
+      return { position, tags, verb, cause }
+    }
+    const appended = queue.append({ tags, verb, cause }, given, startedAt)
+    const position = settledValue(appended)
+    return position ? Promise.resolve(told(position)) : appended.then(told)
   }
 
   /** A response must be able to wait for what its handler did not await, so each append is announced to the scope. */
@@ -115,10 +129,14 @@ export const createWriter = (options: WriterOptions): Writer => {
   }
 
   /** Where nobody has to be asked for names, the log has the record before the call returns, if it takes records at once. */
-  const write = async (verb: Verb, target: Target, cause: string | Cause | undefined): Promise<InvalidationResult> => {
-    const named = names(target)
-    const tags = named instanceof Promise ? await named : named
-    return append({ tags, verb, cause: causeFor(cause) })
+  const write = (verb: Verb, target: Target, cause: string | Cause | undefined): Promise<InvalidationResult> => {
+    try {
+      const named = names(target)
+      const appended = (tags: readonly Tag[]): Promise<InvalidationResult> => append({ tags, verb, cause: causeFor(cause) })
+      return named instanceof Promise ? named.then(appended) : appended(named)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   const verbOf =

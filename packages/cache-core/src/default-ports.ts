@@ -1,7 +1,8 @@
 import type { Ports } from './ports'
 
-const letters = 'abcdefghijklmnopqrstuvwxyz'
-const alphabet = `${letters}0123456789`
+/** Character codes of letters, then of digits as well. */
+const alphabet = Uint8Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (character) => character.charCodeAt(0))
+const LETTERS = 26
 
 const LENGTH = 16
 
@@ -14,10 +15,10 @@ const randomId = (): string => {
     crypto.getRandomValues(pool)
     taken = 0
   }
-  let id = letters[(pool[taken] as number) % letters.length] as string
-  for (let at = taken + 1; at < taken + LENGTH; at++) id += alphabet[(pool[at] as number) % alphabet.length]
-  taken += LENGTH
-  return id
+  const codes: number[] = []
+  for (let at = 0; at < LENGTH; at++) codes.push(alphabet[(pool[taken++] as number) % (at === 0 ? LETTERS : alphabet.length)] as number)
+  // In one go: put together piece by piece, a text is kept in pieces, and causes are kept long.
+  return String.fromCharCode(...codes)
 }
 
 /** The real world. The only file of this package that touches a clock, a timer or a random source. */

@@ -120,3 +120,14 @@ describe('what is done most', () => {
     expect(Object.keys(a)).toHaveLength(11)
   })
 })
+
+describe('an invalidation', () => {
+  it('is in the log of this process before the call returns, and keeps the names of a tag once', async () => {
+    const { cache } = counted()
+    const first = cache.invalidate(tag('scene:1'))
+    expect(cache.follower.applied).toBe(1)
+    const second = cache.invalidate(tag('scene:1'), { cause: 'again' })
+    expect(cache.follower.applied).toBe(2)
+    expect((await second).tags).toBe((await first).tags)
+  })
+})

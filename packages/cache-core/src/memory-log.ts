@@ -4,6 +4,7 @@ import { coreError } from './errors'
 import type { AppendOptions, Log, LogPage, LogQuery, LogRecord, NewRecord } from './log'
 import type { Ports } from './ports'
 import type { Position } from './position'
+import { settledWith } from './settled'
 
 export interface MemoryLogOptions {
   /** Records kept for readers that are behind. Default 10,000. */
@@ -43,7 +44,9 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
 
   const push = (record: NewRecord): Position => {
     tail++
-    const stored: LogRecord = { ...record, seq: tail }
+    const { tags, verb, cause } = record
+    // Field by field: a copy that grows keeps what it grew by in an object of its own, and records are kept by the thousand.
+    const stored: LogRecord = cause ? { tags, verb, cause, seq: tail } : { tags, verb, seq: tail }
     ring[tail % retain] = stored
     for (const watcher of watchers) watcher({ epoch, oldest: oldest(), tail, records: [stored] })
     for (const wake of waiting) wake()
@@ -64,13 +67,21 @@ export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: Memo
     })
   }
 
-  const append = async (record: NewRecord, { settles, againAfterMs }: AppendOptions = {}): Promise<Position> => {
+  const appendNow = (record: NewRecord, { settles, againAfterMs }: AppendOptions): Position => {
     appendOverdue()
     if (settles !== undefined) due.settle(settles)
     const position = push(record)
     if (againAfterMs !== undefined) due.repeat(random.id(), record, clock.monotonic() + againAfterMs)
     appendOverdue()
     return position
+  }
+
+  const append = (record: NewRecord, options: AppendOptions = {}): Promise<Position> => {
+    try {
+      return settledWith(appendNow(record, options))
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   const recordsAfter = (after: Position | undefined): readonly LogRecord[] => {
