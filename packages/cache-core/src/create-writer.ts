@@ -9,6 +9,7 @@ import type { Follower } from './follower'
 import { watchEpochs } from './former-epochs'
 import type { AppendOptions, Log, NewRecord, Verb } from './log'
 import type { Target } from './model-types'
+import { createNameMemory } from './name-memory'
 import { isNotCommitted } from './not-committed'
 import type { Ports } from './ports'
 import type { Position } from './position'
@@ -75,14 +76,14 @@ export const createWriter = (options: WriterOptions): Writer => {
     onLookupFailed: (failure) => events.emit('parentLookupFailed', failure),
   }
 
-  /** As they are, where nothing is hidden: a copy would be kept as long as its record. */
+  const namesOfTag = createNameMemory(seal)
   const sealed = (tags: readonly Tag[]): readonly Tag[] => (seal ? tags.map(seal) : tags)
 
   /** Look-ups may cost the writer no more than an append may: without them the names are coarser, never fewer. */
   const names = (target: Target): readonly Tag[] | Promise<readonly Tag[]> => {
+    if (typeof target === 'string' && target !== '') return namesOfTag(target)
     const coarse = namesOf(target)
     if (coarse.length === 0) throw coreError('TARGET_INVALID', 'The target is empty: name at least one tag or change.')
-    if (typeof target === 'string') return sealed(coarse)
     const found = beginNames(target, reports)
     if (!(found instanceof Promise)) return sealed(found)
     return within(appendTimeout, found, timers, 'The look-ups did not answer').then(sealed, (error: unknown) => {

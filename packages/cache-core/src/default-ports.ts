@@ -1,7 +1,7 @@
 import type { Ports } from './ports'
 
-/** Character codes of letters, then of digits as well. */
-const alphabet = Uint8Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (character) => character.charCodeAt(0))
+/** Letters, then digits. */
+const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const LETTERS = 26
 
 const LENGTH = 16
@@ -16,7 +16,7 @@ const randomId = (): string => {
     taken = 0
   }
   const codes: number[] = []
-  for (let at = 0; at < LENGTH; at++) codes.push(alphabet[(pool[taken++] as number) % (at === 0 ? LETTERS : alphabet.length)] as number)
+  for (let at = 0; at < LENGTH; at++) codes.push(alphabet.charCodeAt((pool[taken++] as number) % (at === 0 ? LETTERS : alphabet.length)))
   // In one go: put together piece by piece, a text is kept in pieces, and causes are kept long.
   return String.fromCharCode(...codes)
 }

@@ -32,7 +32,12 @@ export interface ReaderOptions {
   readonly loadScope: (within: Scope | undefined) => Scope
 }
 
-type Way = <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience) => Promise<unknown>
+/** What the store was found to hold in this step; undefined where nobody has looked. */
+type Found = { readonly entry: Entry | undefined } | undefined
+
+const ABSENT: Found = { entry: undefined }
+
+type Way = <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience, found?: Found) => Promise<unknown>
 
 export type Read = <T>(options: EngineRead<T>, scope: Scope | undefined) => Promise<T>
 
@@ -123,13 +128,15 @@ export const createReader = (options: ReaderOptions): Read => {
     flight.result.catch(() => undefined)
   }
 
-  const readCached = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience): Promise<unknown> => {
+  const readCached = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience, found?: Found): Promise<unknown> => {
+    let known = found
     const { key } = read
     const waiter = flights.of(scope)
     // What this process appended itself counts, also while records before it have not been heard.
     const begun: Position = { epoch: follower.epoch, seq: follower.known }
     for (;;) {
-      const entry = store.get(key)
+      const { entry } = known ?? { entry: store.get(key) }
+      known = undefined
       if (entry && advances(entry)) return hit(read, entry, scope, false)
       const why = entry ? whyNot(entry, follower) : ({ reason: 'absent' } as const)
       try {
@@ -188,38 +195,40 @@ export const createReader = (options: ReaderOptions): Read => {
     return follower.mayAnswer() ? readCached(read, scope, patience) : readUncached(read, scope, patience)
   }
 
-  /** A hit makes no promise but the one that is given back. */
-  const readHeld = <T>(read: EngineRead<T>, scope: Scope | undefined): { readonly value: unknown } | undefined => {
-    if (signal.aborted || scope?.bypass || !follower.mayAnswer()) return undefined
-    const entry = store.get(read.key)
-    if (!entry || !advances(entry)) return undefined
-    hit(read, entry, scope, false)
-    return entry
-  }
-
-  const readPatiently = async <T>(way: Way, read: EngineRead<T>, scope: Scope | undefined, patience: Patience): Promise<unknown> => {
+  const readPatiently = async <T>(
+    way: Way,
+    read: EngineRead<T>,
+    scope: Scope | undefined,
+    patience: Patience,
+    found: Found,
+  ): Promise<unknown> => {
     try {
-      return await way(read, scope, patience)
+      return await way(read, scope, patience, found)
     } finally {
       patience.over()
     }
   }
 
   /** No async function of its own: each costs a promise, and a miss passes enough of them. */
-  const readElse = <T>(read: EngineRead<T>, scope: Scope | undefined): Promise<T> => {
+  const readElse = <T>(read: EngineRead<T>, scope: Scope | undefined, found: Found): Promise<T> => {
     try {
       validateRead(read)
       if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${read.key}" cannot be read.`, { subject: read.key })
       const way = scope?.bypass ? readUncached : follower.mayAnswer() ? readCached : readLapsed
       const patience = patienceOf(read.key, read, ports.timers)
-      return (patience ? readPatiently(way, read, scope, patience) : way(read, scope)) as Promise<T>
+      return (patience ? readPatiently(way, read, scope, patience, found) : way(read, scope, undefined, found)) as Promise<T>
     } catch (error) {
       return Promise.reject(error)
     }
   }
 
+  /** A hit makes no promise but the one that is given back. */
   return <T>(read: EngineRead<T>, scope: Scope | undefined): Promise<T> => {
-    const held = readHeld(read, scope)
-    return held ? Promise.resolve(held.value as T) : readElse(read, scope)
+    if (signal.aborted || scope?.bypass || !follower.mayAnswer()) return readElse(read, scope, undefined)
+    const entry = store.get(read.key)
+    if (!entry) return readElse(read, scope, ABSENT)
+    if (!advances(entry)) return readElse(read, scope, { entry })
+    hit(read, entry, scope, false)
+    return Promise.resolve(entry.value as T)
   }
 }

@@ -1,4 +1,5 @@
-const slot = Symbol('settled')
+/** A plain name: bundlers keep a symbol, which is made by a call, also where nobody uses it. */
+const slot = '~settled'
 
 /**
  * A promise that also says at once what it resolves with: what is done in the step in which it is asked for need not be waited

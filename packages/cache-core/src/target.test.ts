@@ -72,16 +72,6 @@ describe('namesOf', () => {
   )
 })
 
-describe('the names of a tag', () => {
-  it('are the same array each time, and the same names when more tags than are remembered have come between', () => {
-    const names = namesOf(tag('scene:1'))
-    expect(namesOf(tag('scene:1'))).toBe(names)
-    for (let row = 0; row < 10_001; row++) namesOf(tag(`row:${row}`))
-    expect(namesOf(tag('scene:1'))).not.toBe(names)
-    expect(namesOf(tag('scene:1'))).toEqual(names)
-  })
-})
-
 describe('resolveNames', () => {
   it('names all rows further up where nobody knows which, and says what a look-up would save', async () => {
     const { tags, findings } = await resolved(base.scene.created(scene))

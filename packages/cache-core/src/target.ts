@@ -15,21 +15,6 @@ const namesOfTag = (target: Tag): readonly Tag[] => {
   return rest.includes('=') ? named(`${family}:*`, family) : named(`${family}:=`, family)
 }
 
-/** Tags whose names are remembered; with more, the memory begins anew. */
-const MOST = 10_000
-
-/** One array a tag: a log that keeps many records of it keeps its names once. */
-const known = new Map<string, readonly Tag[]>()
-
-const namesOfText = (text: string): readonly Tag[] => {
-  const found = known.get(text)
-  if (found) return found
-  const names = namesOfTag(tag(text))
-  if (known.size >= MOST) known.clear()
-  known.set(text, names)
-  return names
-}
-
 const partsOf = (target: Target): readonly (Tag | Change)[] => {
   if (Array.isArray(target)) return (target as readonly Target[]).flatMap(partsOf)
   if (typeof target === 'string' && target !== '') return [tag(target)]
@@ -52,7 +37,7 @@ const union = (names: readonly (readonly Tag[])[]): readonly Tag[] => [...new Se
 export const namesOf = (target: Target): readonly Tag[] =>
   // Most writes name one tag, whose names differ from each other.
   typeof target === 'string' && target !== ''
-    ? namesOfText(target)
+    ? namesOfTag(tag(target))
     : union(partsOf(target).map((part) => (typeof part === 'string' ? namesOfTag(part) : part.tags)))
 
 /** As `resolveNames`, at once where nobody has to be asked. */
