@@ -5,7 +5,7 @@ import { FLOOR, OURS, serverPeers } from '../servers/peers'
 import type { Check, Row, Suite } from '../suite'
 
 /** Tags a round, so that each has its entries to lose. A single call, after other work, mostly measures what has left the processor’s caches meanwhile. */
-const CALLS = 50
+const CALLS = 200
 
 /** Sorted arrays, spliced one by one: one call for 100,000 entries blocks for most of a minute. */
 const TOO_SLOW_AT = { 'async-cache-dedupe': 10_000 } as Readonly<Record<string, number>>

@@ -58,6 +58,8 @@ export const watchScope = (inner: Scope, cause?: Cause): WatchedScope => {
     },
     end: () => {
       onLate = undefined
+      // Whatever was made within the scope knows it, timers of the connection among them: through it they would keep the response.
+      onWriting = undefined
     },
   }
 }
