@@ -84,6 +84,21 @@ describe('createTrail', () => {
     expect(trail.explain({ query: 'q' }).causes).toEqual(['l1'])
   })
 
+  it('names each cause once where causes name one another in a circle', () => {
+    const events = createBus<CacheEvents>()
+    const trail = createTrail(events)
+    const first = { id: 'a', source: 'manual', label: 'first', parentId: 'b' } as const
+    const second = { id: 'b', source: 'manual', label: 'second', parentId: 'a' } as const
+    events.emit('invalidationMatched', { tags: ['scene:42'], matched: 0, marked: 0, cause: second })
+    events.emit('queryMarked', { query: 'q', tags: ['scene:42'], cause: first })
+    const { chain } = trail.explain({ query: 'q' })
+    expect(chain.map(({ kind, cause }) => [kind, cause?.id])).toEqual([
+      ['led', 'b'],
+      ['write', 'a'],
+      ['marked', 'a'],
+    ])
+  })
+
   it('remembers no more than it may, and is plain data', async () => {
     const { ports } = createVirtualTime()
     const cache = createCache({ ports })
