@@ -2,6 +2,7 @@ import type { Bus, CacheEvents, Unsubscribe } from '@unstale/cache-bus'
 import { elapsedSince, type Moment, momentOf } from './deadline'
 import type { FollowerChange } from './follower-change'
 import type { Horizon } from './freshness'
+import { keepReading, type ReadOutcome } from './keep-reading'
 import { createLedger } from './ledger'
 import type { Log, LogPage, LogRecord, NewRecord } from './log'
 import type { Ports } from './ports'
@@ -47,9 +48,6 @@ export interface FollowerOptions {
   readonly ledgerBuckets?: number
 }
 
-/** Between two reads that brought nothing, in ms. */
-const SHORTEST_WAIT = 10
-
 /** Longest that a request waits for the log to be read, in ms. */
 const CATCH_UP_TIMEOUT = 250
 
@@ -66,6 +64,8 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
   let applied = 0
   let floor = 0
   let provenAt: Moment | undefined
+  /** When the log was last asked what it holds, whatever that proved. Undefined where it must be asked before it is waited for. */
+  let askedAt: Moment | undefined
   /** Set while the log answers with less than it had: nothing may answer until its epoch changes. */
   let distrusted = false
   let closed = false
@@ -127,8 +127,7 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     return true
   }
 
-  /** Whether the log has more than its answer held. */
-  const readOnce = async (waitMs: number, timeoutMs: number): Promise<boolean> => {
+  const readOnce = async (waitMs: number, timeoutMs: number): Promise<ReadOutcome> => {
     let sentAt = momentOf(clock)
     let news = newsOfEpochs
     const onAsk = (): void => {
@@ -142,11 +141,19 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       const reply = log.read({ ...(epoch !== '' && { after: asked }), waitMs, onAsk, signal: attempt.signal })
       const page = await within(timeoutMs, reply, timers, 'The log did not answer')
       const current = !closed && applyPage(page, asked)
-      // Only a page that reaches the tail proves that nothing else had been appended when it was asked for.
-      if (current && applied >= page.tail && !distrusted && news === newsOfEpochs) provenAt = sentAt
+      const isBehind = current && applied < page.tail
+      if (page.proven !== false) {
+        // Only a page that reaches the tail proves that nothing else had been appended when it was asked for.
+        if (current && applied >= page.tail && !distrusted && news === newsOfEpochs) provenAt = sentAt
+        askedAt = isBehind ? undefined : sentAt
+        lease.renewed()
+      }
       if (current) broken = undefined
-      lease.renewed()
-      return current && applied < page.tail
+      const isNews = page.epoch !== asked.epoch || (page.records.at(-1)?.seq ?? 0) > asked.seq
+      return { isBehind, isNews, isTold: page.proven === false }
+    } catch (error) {
+      askedAt = undefined
+      throw error
     } finally {
       attempt.abort()
       reading.delete(attempt)
@@ -160,7 +167,7 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     let isBehind: boolean
     do {
       before = applied
-      isBehind = await readOnce(0, Math.max(0, CATCH_UP_TIMEOUT - elapsedSince(startedAt, clock)))
+      isBehind = (await readOnce(0, Math.max(0, CATCH_UP_TIMEOUT - elapsedSince(startedAt, clock)))).isBehind
     } while (isBehind && applied > before)
   }
 
@@ -208,31 +215,16 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
     return !needs || has(needs) ? 'applied' : 'unknown'
   }
 
-  const wait = (ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
-
-  const followInBackground = async (): Promise<void> => {
-    let failed: Moment | undefined
-    for (let failures = 0; !closed; ) {
-      const before = { epoch, applied, at: momentOf(clock) }
-      try {
-        await readOnce(maxLag / 2, maxLag)
-        if (failed) {
-          const replayed = before.epoch === epoch ? applied - before.applied : 0
-          events.emit('followRecovered', { failures, replayed, durationMs: elapsedSince(failed, clock) })
-        }
-        failures = 0
-        failed = undefined
-        // A log that answers at once with nothing new, though it was asked to wait, must not be asked in a tight loop.
-        const nothingNew = before.epoch === epoch && before.applied === applied
-        if (nothingNew && elapsedSince(before.at, clock) < SHORTEST_WAIT) await wait(SHORTEST_WAIT)
-      } catch (error) {
-        if (closed) return
-        if (failures === 0) events.emit('followFailed', { error })
-        failed ??= before.at
-        await wait(Math.min(maxLag, 50 * 2 ** failures++) * (0.5 + ports.random.next() / 2))
-      }
-    }
-  }
+  const followInBackground = (): Promise<void> =>
+    keepReading({
+      // Records may come by themselves for as long as they like: the lease needs an answer in time.
+      read: () => readOnce(askedAt ? Math.max(0, maxLag / 2 - elapsedSince(askedAt, clock)) : 0, maxLag),
+      at: () => ({ epoch, seq: applied }),
+      isClosed: () => closed,
+      longestPause: maxLag,
+      ports,
+      events,
+    })
 
   const stopWatching = log.watch?.((page) => void applyPage(page, { epoch, seq: applied }))
   const pulls = !inProcess && mode === 'background'

@@ -26,12 +26,19 @@ export interface LogPage {
   readonly records: readonly LogRecord[]
   /** A record up to here could not be read. What it named is not known, so `oldest` lies after it. */
   readonly unreadable?: number
+  /**
+   * False: the records came by themselves to a read that waited. They are those that follow `after` in its epoch, `oldest` and
+   * `tail` are the first and the last of them, and nobody was asked whether there are more or whether the epoch still holds.
+   */
+  readonly proven?: false
 }
 
 export interface LogQuery {
   /** Records after this position; from the oldest retained when left out, or when the epoch is another by now. */
   readonly after?: Position
-  /** How long to wait for a first record when there is none, in ms. 0, the default: answer at once. */
+  /**
+   * How long to wait for a first record when there is none, in ms. 0, the default: answer at once, with a page that is proven.
+   */
   readonly waitMs?: number
   /**
    * Called just before the question is sent whose answer the page is: what had been appended by then is in it. A log that

@@ -11,18 +11,26 @@ export const PRELUDE: string = `
 if redis.replicate_commands then redis.replicate_commands() end
 local state, log, due, work = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local isNewConnection, candidate, retain = ARGV[1] == '1', ARGV[2], ARGV[3]
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 
+local head = redis.pcall('HMGET', state, 'e', 's', 'b', 'd')
 local info = redis.pcall('INFO', 'replication')
 local identity = false
 if type(info) == 'string' then
-  identity = string.match(info, 'master_replid:(%w+)') or false
-  if string.find(info, 'role:slave', 1, true) then return redis.error_reply('NOTPRIMARY this server is a replica') end
+  if not string.find(info, 'role:master', 1, true) and string.find(info, 'role:slave', 1, true) then
+    return redis.error_reply('NOTPRIMARY this server is a replica')
+  end
+  -- A plain search first: a pattern is tried at each character.
+  local _, before = string.find(info, 'master_replid:', 1, true)
+  identity = before and string.match(info, '^%w+', before + 1) or false
 end
 
-local head = redis.pcall('HMGET', state, 'e', 's', 'b', 'd')
 local epoch, tail, planned = head[1], tonumber(head[2] or '0'), redis.call('ZCARD', due)
+
+-- In ms, on the log's own clock.
+local function now()
+  local clock = redis.call('TIME')
+  return clock[1] * 1000 + math.floor(clock[2] / 1000)
+end
 
 local function whole(number) return string.format('%.0f', number) end
 
@@ -37,23 +45,29 @@ if head.err or not epoch or not head[2] or tonumber(head[4] or '-1') ~= planned
   begin()
 end
 
+-- The epoch lies in each entry: a reader that waits for the next one is told nothing else.
+local function add(call, seq, record)
+  return call('XADD', log, 'MAXLEN', retain, seq .. '-0', 'r', record, 'e', epoch)
+end
+
 local function push(record, buckets)
   tail = tail + 1
-  local added = redis.pcall('XADD', log, 'MAXLEN', retain, whole(tail) .. '-0', 'r', record)
+  local seq = whole(tail)
+  local added = add(redis.pcall, seq, record)
   if type(added) == 'table' and added.err then
     if string.find(added.err, 'OOM', 1, true) then return added end
     begin()
-    tail = 1
-    redis.call('XADD', log, 'MAXLEN', retain, '1-0', 'r', record)
+    tail, seq = 1, '1'
+    add(redis.call, seq, record)
   end
-  local fields = { 's', whole(tail) }
+  local fields = { 's', seq }
   for bucket in string.gmatch(buckets, '%d+') do
     if #fields > 1000 then
       redis.call('HSET', state, unpack(fields))
-      fields = { 's', whole(tail) }
+      fields = { 's', seq }
     end
     fields[#fields + 1] = bucket
-    fields[#fields + 1] = whole(tail)
+    fields[#fields + 1] = seq
   end
   redis.call('HSET', state, unpack(fields))
 end
@@ -70,7 +84,8 @@ local function forget(id)
   redis.call('HSET', state, 'd', redis.call('ZCARD', due))
 end
 
-local overdue = redis.call('ZRANGEBYSCORE', due, '-inf', now)
+-- Hardly ever is anything planned: then nobody has to be asked for the time.
+local overdue = planned > 0 and redis.call('ZRANGEBYSCORE', due, '-inf', now()) or {}
 for _, id in ipairs(overdue) do
   local item = redis.call('HGET', work, id)
   local _, _, buckets, record = string.find(item or '', '^%a([%d,]*) (.*)$')
@@ -101,7 +116,7 @@ if again == '' then return position end
 
 ${KIND}
 -- Never refused: when the list is full, two second appends become one at the later of their times.
-local at = now + tonumber(again)
+local at = now() + tonumber(again)
 if redis.call('ZCARD', due) >= most then
   for _, other in ipairs(redis.call('ZREVRANGE', due, 0, -1)) do
     if kindOf(other) == 'r' then
@@ -140,7 +155,7 @@ return { epoch, whole(tail), first[1] and first[1][1] or '', entries, known }
 /** ARGV: id, record, buckets, ms, most due work. */
 const PLAN = `
 if redis.call('ZCARD', due) >= tonumber(ARGV[8]) then return { 'full', known } end
-remember(ARGV[4], now + tonumber(ARGV[7]), 'i' .. ARGV[6] .. ' ' .. ARGV[5])
+remember(ARGV[4], now() + tonumber(ARGV[7]), 'i' .. ARGV[6] .. ' ' .. ARGV[5])
 return { 'planned', known }
 `
 

@@ -2,7 +2,8 @@ import type { LogPage, LogRecord } from '@unstale/cache-core'
 import { redisError } from './errors'
 import { readRecord } from './record-text'
 
-const seqOf = (id: unknown): number => Number(/^(\d{1,15})-0$/.exec(String(id))?.[1] ?? Number.NaN)
+/** The seq of an entry of the stream by its id; NaN for one that is not ours. */
+export const seqOf = (id: unknown): number => Number(/^(\d{1,15})-0$/.exec(String(id))?.[1] ?? Number.NaN)
 
 interface Contiguous {
   readonly records: readonly LogRecord[]

@@ -5,6 +5,7 @@ import { keysOf } from './keys'
 import { createLink } from './link'
 import { createLogCaller } from './log-caller'
 import { APPEND_SCRIPT, PLAN_SCRIPT, READ_SCRIPT, RENEW_SCRIPT, UNPLAN_SCRIPT } from './log-scripts'
+import { readArrived } from './read-arrived'
 import { readPage } from './read-page'
 import { writeRecord } from './record-text'
 import type { RedisClient } from './redis-client'
@@ -55,8 +56,9 @@ export const redisLog = (client: RedisClient, options: RedisLogOptions = {}): Re
 
   const read = async ({ after = NOWHERE, waitMs = 0, onAsk, signal }: LogQuery = {}): Promise<LogPage> => {
     if (waitMs > 0 && after.epoch === lastEpoch && after.epoch !== '') {
-      const block = ['XREAD', 'BLOCK', String(Math.ceil(waitMs)), 'COUNT', '1', 'STREAMS', keys.log, `${after.seq}-0`]
-      await link.block(keys.log, block, waitMs, signal)
+      const block = ['XREAD', 'BLOCK', String(Math.ceil(waitMs)), 'COUNT', String(PAGE), 'STREAMS', keys.log, `${after.seq}-0`]
+      const arrived = readArrived(await link.block(keys.log, block, waitMs, signal), after)
+      if (arrived) return arrived
       onAsk?.()
     }
     const reply = await call(READ_SCRIPT, [after.epoch, String(after.seq), String(PAGE)])

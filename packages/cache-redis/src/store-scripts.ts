@@ -39,7 +39,8 @@ if held[1] ~= epoch or not asOf or asOf > tail or isTouched(held[3] or '', asOf)
   return { 'stale', known }
 end
 if tail - asOf > 256 then redis.call('HSET', KEYS[5], 'p', whole(tail)) end
-return { 'hit', epoch, whole(tail), whole(asOf), whole(now - tonumber(held[4] or now)), held[5] or '', held[6] or '', known }
+local at = now()
+return { 'hit', epoch, whole(tail), whole(asOf), whole(at - tonumber(held[4] or at)), held[5] or '', held[6] or '', known }
 `
 
 /** KEYS[5]: the entry. ARGV: epoch, asOf, buckets, what else is known of it, value, ms until it goes. */
@@ -50,7 +51,7 @@ if ARGV[4] ~= epoch or asOf > tail or isTouched(ARGV[6], asOf) then return { 'st
 local held = redis.pcall('HMGET', KEYS[5], 'e', 'p')
 if not held.err and held[1] == epoch and tonumber(held[2] or '0') > asOf then return { 'older', known } end
 redis.call('UNLINK', KEYS[5])
-redis.call('HSET', KEYS[5], 'e', epoch, 'p', ARGV[5], 'k', ARGV[6], 'm', ARGV[7], 'v', ARGV[8], 'a', whole(now))
+redis.call('HSET', KEYS[5], 'e', epoch, 'p', ARGV[5], 'k', ARGV[6], 'm', ARGV[7], 'v', ARGV[8], 'a', whole(now()))
 redis.call('PEXPIRE', KEYS[5], ARGV[9])
 return { 'kept', known }
 `

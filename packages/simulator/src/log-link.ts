@@ -1,4 +1,4 @@
-import type { Log, Position } from '@unstale/cache-core'
+import type { Log, LogPage, Position } from '@unstale/cache-core'
 import type { Random } from './random'
 import type { RunState } from './run-state'
 import type { Scheduler } from './scheduler'
@@ -54,6 +54,13 @@ export interface LogLinkOptions {
   readonly run: RunState
 }
 
+/** What wakes a read that waits is handed on as it is, where it goes on from `after`: nobody is asked what else there is. */
+const told = ({ epoch, records }: LogPage, after: Position | undefined): LogPage | undefined => {
+  const [oldest, tail] = [records[0]?.seq, records.at(-1)?.seq]
+  if (after?.epoch !== epoch || oldest !== after.seq + 1 || tail === undefined) return undefined
+  return { epoch, oldest, tail, records, proven: false }
+}
+
 /** The log as one process reaches it. */
 export const createLogLink = ({ log, node, weather, scheduler, random, run }: LogLinkOptions): Log => {
   const refuse = (): Promise<never> => new Promise((_, reject) => void scheduler.after(1, node, () => reject(new Error('unreachable'))))
@@ -79,7 +86,10 @@ export const createLogLink = ({ log, node, weather, scheduler, random, run }: Lo
     append: (record, options) => call<Position>((reply) => reply(log.append(record, options)), true),
     read: ({ after, waitMs = 0 } = {}) =>
       call((reply) => {
-        log.waitFor(after, waitMs, () => reply(log.read(after)))
+        log.waitFor(after, waitMs, () => {
+          const page = log.read(after)
+          reply((waitMs > 0 && told(page, after)) || page)
+        })
       }, false),
     plan: (id, record, delayMs) => call<void>((reply) => reply(log.plan(id, record, delayMs)), false),
     unplan: (id) => call<void>((reply) => reply(log.settle(id)), true),

@@ -120,6 +120,26 @@ const checks: Readonly<Record<string, Check>> = {
     expectSame(namesOf((await heard).records), ['b'], 'the records')
   },
 
+  'does not take the records of another epoch for what a waiting read waits for': async ({ log, other = log, retain }) => {
+    const { epoch, seq } = await log.append(record('a'))
+    await other.read()
+    const heard = other.read({ after: { epoch, seq }, waitMs: LATER })
+    await log.renew()
+    for (let n = 0; n < retain; n++) await log.append(record(`t${n}`))
+    const page = await heard
+    expectSame(page.epoch !== epoch, true, 'whether the epoch is another')
+    expectSame(page.records[0]?.seq ?? page.oldest, 1, 'where the records begin')
+  },
+
+  'shows a waiting read a gap': async ({ log, other = log, retain }) => {
+    const { epoch } = await log.append(record('a'))
+    await other.read()
+    for (let n = 0; n < 2 * retain; n++) await log.append(record(`t${n}`))
+    const page = await other.read({ after: { epoch, seq: 1 }, waitMs: LATER })
+    expectSame([page.proven, page.records[0]?.seq], [undefined, page.oldest], 'whether it is proven, and the first record')
+    expectSame(page.oldest > 2, true, 'whether a gap shows')
+  },
+
   'answers a waiting read with nothing when the wait is over': async ({ log, pass }) => {
     const { epoch, seq } = await log.append(record('a'))
     let asked = 0
