@@ -2,6 +2,7 @@ import { ratio, spread } from '../alternate'
 import { type Remote, startRemote } from '../processes/remote'
 import { progress } from '../progress'
 import type { Check, Row, Suite } from '../suite'
+import { within } from '../within'
 
 const OURS = '@unstale/cache-server'
 const BARE = 'floor: a loop that writes one text to each'
@@ -17,14 +18,6 @@ const start = (contender: string): Side => ({
   server: startRemote(new URL('../streams/stream-server.ts', import.meta.url), contender === OURS ? 'unstale' : 'bare'),
   clients: startRemote(new URL('../streams/stream-clients.ts', import.meta.url)),
 })
-
-const within = async <T>(ms: number, work: Promise<T>, what: string): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms} ms.`)), ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
 
 type Whom = 'all' | 'few' | 'nobody'
 

@@ -153,9 +153,10 @@ export const createFollower = ({ log, ports, events, maxLag, mode, ledgerBuckets
       return { isBehind, isNews, isTold: page.proven === false }
     } catch (error) {
       askedAt = undefined
+      // What is answered needs no end, and ending costs more than the rest of a read.
+      attempt.abort()
       throw error
     } finally {
-      attempt.abort()
       reading.delete(attempt)
     }
   }
