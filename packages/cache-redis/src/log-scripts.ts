@@ -5,7 +5,10 @@ import { type Script, script } from './script'
  *
  * A replication id belongs to one history: a start, a promotion or a restore gives another one. Comparing it here, inside
  * the script, leaves no moment in which a new server could be taken for the old. Without INFO the caller says whether its
- * connection is new.
+ * connection is new. Its id is looked for by plain search: a pattern would be tried at each character.
+ *
+ * The epoch lies in each entry, since a reader that waits for the next one is told nothing else. Hardly ever is anything
+ * planned: only then is the log's clock read.
  */
 export const PRELUDE: string = `
 if redis.replicate_commands then redis.replicate_commands() end
@@ -19,14 +22,12 @@ if type(info) == 'string' then
   if not string.find(info, 'role:master', 1, true) and string.find(info, 'role:slave', 1, true) then
     return redis.error_reply('NOTPRIMARY this server is a replica')
   end
-  -- A plain search first: a pattern is tried at each character.
   local _, before = string.find(info, 'master_replid:', 1, true)
   identity = before and string.match(info, '^%w+', before + 1) or false
 end
 
 local epoch, tail, planned = head[1], tonumber(head[2] or '0'), redis.call('ZCARD', due)
 
--- In ms, on the log's own clock.
 local function now()
   local clock = redis.call('TIME')
   return clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -45,7 +46,6 @@ if head.err or not epoch or not head[2] or tonumber(head[4] or '-1') ~= planned
   begin()
 end
 
--- The epoch lies in each entry: a reader that waits for the next one is told nothing else.
 local function add(call, seq, record)
   return call('XADD', log, 'MAXLEN', retain, seq .. '-0', 'r', record, 'e', epoch)
 end
@@ -84,7 +84,6 @@ local function forget(id)
   redis.call('HSET', state, 'd', redis.call('ZCARD', due))
 end
 
--- Hardly ever is anything planned: then nobody has to be asked for the time.
 local overdue = planned > 0 and redis.call('ZRANGEBYSCORE', due, '-inf', now()) or {}
 for _, id in ipairs(overdue) do
   local item = redis.call('HGET', work, id)

@@ -120,7 +120,7 @@ const checks: Readonly<Record<string, Check>> = {
     expectSame(namesOf((await heard).records), ['b'], 'the records')
   },
 
-  'does not take the records of another epoch for what a waiting read waits for': async ({ log, other = log, retain }) => {
+  'tells a waiting read of another epoch': async ({ log, other = log, retain }) => {
     const { epoch, seq } = await log.append(record('a'))
     await other.read()
     const heard = other.read({ after: { epoch, seq }, waitMs: LATER })
