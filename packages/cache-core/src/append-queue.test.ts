@@ -51,6 +51,19 @@ describe('a record that the log does not take', () => {
     expect(first?.durationMs).toBeGreaterThanOrEqual(300)
   })
 
+  it('is sent again as well when the log throws where it should answer', async () => {
+    const { time, faulty, written, records, heard } = await bench()
+    const { append } = faulty.log
+    faulty.log.append = () => {
+      throw new Error('not connected')
+    }
+    expect(await written('a')).toBeUndefined()
+    expect(heard('appendFailed')).toHaveLength(1)
+    faulty.log.append = append
+    await time.advance(10_000)
+    expect(await records()).toEqual(['a'])
+  })
+
   it('is not overtaken by one that is written later, though the log takes records again', async () => {
     const { time, faulty, cache, written, records } = await bench()
     faulty.appends = 'fail'

@@ -69,10 +69,19 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   const inTime = <T>(command: Promise<T>, onLate?: () => void): Promise<T> =>
     within(appendTimeout, command, timers, 'The log did not answer', onLate)
 
+  /** One of one's own may throw where it should answer: it has failed like any other. */
+  const ask = (record: NewRecord, given: AppendOptions | undefined): Promise<Position> => {
+    try {
+      return log.append(record, given)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
   const send = async (
     { record, options: given }: Pick<Waiting, 'record' | 'options'>,
     onLate?: () => void,
-    reply: Promise<Position> = log.append(record, given),
+    reply: Promise<Position> = ask(record, given),
   ): Promise<Position> => {
     const position = await inTime(reply, onLate)
     if (isFormer(position.epoch)) throw new Error(`The log has left epoch ${position.epoch}, to which the record was appended.`)
@@ -200,7 +209,7 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   return {
     append: (record, given, since = momentOf(clock)) => {
       // The first attempt goes out at once, unless others wait: those come first.
-      const reply = draining ? undefined : log.append(record, given)
+      const reply = draining ? undefined : ask(record, given)
       const position = reply && settledValue(reply)
       if (!reply || !position || isFormer(position.epoch)) return follow(record, given, since, reply)
       onAppended(position, record, given)
