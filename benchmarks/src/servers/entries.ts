@@ -23,6 +23,8 @@ export const shuffled = (count: number): readonly number[] => {
 
 export interface Entries {
   readonly keys: readonly string[]
+  /** Those of each key. */
+  readonly tags: readonly (readonly string[])[]
   readonly workload: Workload
   /** How often a value was loaded since the last call. */
   loads(): number
@@ -31,14 +33,16 @@ export interface Entries {
 /** `count` entries of short text, each with three tags. */
 export const createEntries = (count: number): Entries => {
   const keys = Array.from({ length: count }, (_, index) => `story:${index}`)
-  const tags = new Map(keys.map((key, index) => [key, tagsOfIndex(index)]))
+  const tags = keys.map((_, index) => tagsOfIndex(index))
+  const tagsByKey = new Map(keys.map((key, index) => [key, tags[index] as readonly string[]]))
   const values = new Map(keys.map((key) => [key, `the text of ${key}`]))
   let loaded = 0
   return {
     keys,
+    tags,
     workload: {
       maxEntries: count,
-      tagsOf: (key) => tags.get(key) as readonly string[],
+      tagsOf: (key) => tagsByKey.get(key) as readonly string[],
       load: async (key) => {
         loaded++
         return values.get(key) as string

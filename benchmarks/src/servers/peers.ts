@@ -25,7 +25,7 @@ const ours: ServerPeer = {
   open: ({ maxEntries, tagsOf, load }) => {
     const cache = createCache({ store: createMemoryStore({ maxEntries }) })
     return {
-      read: (key) => cache.getOrSet({ key, tags: tagsOf(key) as readonly Tag[], factory: () => load(key) }),
+      read: (key, tags = tagsOf(key)) => cache.getOrSet({ key, tags: tags as readonly Tag[], factory: () => load(key) }),
       invalidateTag: (name) => cache.invalidate(tag(name)),
       close: () => cache.close(),
     }
@@ -80,7 +80,7 @@ const bentocache: ServerPeer = {
       stores: { memory: bentostore().useL1Layer(memoryDriver({ maxItems: 2 * maxEntries, serialize: false })) },
     })
     return {
-      read: (key) => cache.getOrSet({ key, tags: [...tagsOf(key)], ttl: '1h', factory: () => load(key) }),
+      read: (key, tags = tagsOf(key)) => cache.getOrSet({ key, tags: [...tags], ttl: '1h', factory: () => load(key) }),
       invalidateTag: (name) => cache.deleteByTag({ tags: [name] }),
       close: () => cache.disconnectAll(),
     }

@@ -7,8 +7,8 @@ export interface Workload {
 
 /** A server cache under test, through the least that the benchmarks need of it. */
 export interface OpenedServer {
-  /** The value under `key`, loaded if it is not held. */
-  read(key: string): Promise<unknown>
+  /** The value under `key`, loaded if it is not held. `tags` are its tags where they are at hand, as they are beside a read in an application. */
+  read(key: string, tags?: readonly string[]): Promise<unknown>
   invalidateTag(tag: string): unknown
   close(): unknown
 }

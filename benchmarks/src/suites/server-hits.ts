@@ -21,7 +21,7 @@ export const serverHits: Suite = {
     for (const count of short ? [10_000] : [1_000, 10_000, 100_000, 1_000_000]) {
       progress(`${count.toLocaleString('en')} entries`)
       const group = `${count.toLocaleString('en')} entries`
-      const { keys, workload, loads } = createEntries(count)
+      const { keys, tags, workload, loads } = createEntries(count)
       const order = shuffled(count)
       // To fill the others with a million entries takes minutes.
       const entering = count > 100_000 ? serverPeers.filter(({ name }) => [OURS, FLOOR, 'lru-cache'].includes(name)) : serverPeers
@@ -31,7 +31,10 @@ export const serverHits: Suite = {
       const entrants = opened.map((entry) => ({
         contender: entry.peer.name,
         batch: async (calls: number) => {
-          for (let call = 0; call < calls; call++) await entry.server.read(keys[order[entry.at++ % count] as number] as string)
+          for (let call = 0; call < calls; call++) {
+            const index = order[entry.at++ % count] as number
+            await entry.server.read(keys[index] as string, tags[index])
+          }
         },
       }))
       rows.push(...(await alternate(entrants, { group, rounds: short ? 7 : 11, calls: short ? 4_000 : 10_000 })))
