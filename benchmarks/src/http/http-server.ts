@@ -23,7 +23,9 @@ const NAMES = [...[1, 2, 3, 4, 5, 6, 7].map((id) => `scene:${id}`), 'all']
 const tags = NAMES.map((name) => tag(name))
 
 const cache = createServerCache()
-const read = (): Promise<typeof BODY> => cache.getOrSet({ key: 'chapter:7', tags, factory: () => BODY })
+/** Made once: to a function that stands in an object tsx gives its name anew each time. */
+const factory = (): typeof BODY => BODY
+const read = (): Promise<typeof BODY> => cache.getOrSet({ key: 'chapter:7', tags, factory })
 
 // What nothing of the kind can do without: a place that the request's code finds, and the names put into headers.
 const storage = new AsyncLocalStorage<Set<string>>()

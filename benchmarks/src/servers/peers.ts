@@ -8,7 +8,7 @@ import { Cacheable } from 'cacheable'
 import { Keyv } from 'keyv'
 import { LRUCache } from 'lru-cache'
 import { nextHandler } from './next-handler'
-import type { ServerPeer } from './server-peer'
+import type { ServerPeer, Workload } from './server-peer'
 
 const HOUR = 3_600_000
 
@@ -19,13 +19,18 @@ const untagged = (): never => {
   throw new Error('This cache has no tags.')
 }
 
+/**
+ * A function without a name: to one that stands in an object, tsx gives its name anew at each read, which takes longer than a hit.
+ */
+const loading = (load: Workload['load'], key: string) => () => load(key)
+
 const ours: ServerPeer = {
   name: OURS,
   tagged: true,
   open: ({ maxEntries, tagsOf, load }) => {
     const cache = createCache({ store: createMemoryStore({ maxEntries }) })
     return {
-      read: (key, tags = tagsOf(key)) => cache.getOrSet({ key, tags: tags as readonly Tag[], factory: () => load(key) }),
+      read: (key, tags = tagsOf(key)) => cache.getOrSet({ key, tags: tags as readonly Tag[], factory: loading(load, key) }),
       invalidateTag: (name) => cache.invalidate(tag(name)),
       close: () => cache.close(),
     }
@@ -80,7 +85,7 @@ const bentocache: ServerPeer = {
       stores: { memory: bentostore().useL1Layer(memoryDriver({ maxItems: 2 * maxEntries, serialize: false })) },
     })
     return {
-      read: (key, tags = tagsOf(key)) => cache.getOrSet({ key, tags: [...tags], ttl: '1h', factory: () => load(key) }),
+      read: (key, tags = tagsOf(key)) => cache.getOrSet({ key, tags: [...tags], ttl: '1h', factory: loading(load, key) }),
       invalidateTag: (name) => cache.deleteByTag({ tags: [name] }),
       close: () => cache.disconnectAll(),
     }
@@ -127,7 +132,7 @@ const epic: ServerPeer = {
       delete: (key: string) => lru.delete(key),
     }
     return {
-      read: (key) => cachified({ key, cache, ttl: HOUR, getFreshValue: () => load(key) }),
+      read: (key) => cachified({ key, cache, ttl: HOUR, getFreshValue: loading(load, key) }),
       invalidateTag: untagged,
       close: () => lru.clear(),
     }

@@ -29,7 +29,9 @@ interface Opened {
 type Add = (queryClient: QueryClient, index: number) => unknown
 
 const put: Add = (queryClient, index) => queryClient.setQueryData(keyAt(index), { index })
-const load: Add = (queryClient, index) => queryClient.fetchQuery({ queryKey: keyAt(index), queryFn: () => Promise.resolve({ index }) })
+/** A function without a name: to one that stands in an object, tsx gives its name anew each time. */
+const loading = (index: number) => () => Promise.resolve({ index })
+const load: Add = (queryClient, index) => queryClient.fetchQuery({ queryKey: keyAt(index), queryFn: loading(index) })
 
 /** What an attached client adds to a query that comes into the cache. */
 const adding = (name: string, title: string, about: string, add: Add, limit: number): Suite => ({
