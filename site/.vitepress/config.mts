@@ -93,6 +93,7 @@ const sidebar: DefaultTheme.SidebarItem[] = [
     text: 'Evidence',
     items: [
       { text: 'Races, beside peers', link: '/races' },
+      { text: 'Benchmarks, beside peers', link: '/benchmarks' },
       { text: 'Simulation', link: '/simulation' },
       { text: 'What happens when things break', link: '/chaos' },
       { text: 'Frameworks', link: '/frameworks' },
