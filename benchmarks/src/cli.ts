@@ -103,7 +103,9 @@ if (withRaces) {
   )
   // The comparison with peers says in its own tables what the races have shown.
   const told = status === 0 ? spawnSync(process.execPath, [fileURLToPath(new URL('../../site/peers.mjs', import.meta.url))]).status : status
-  console.log(told === 0 ? '  written to docs/races.md and docs/peers.md' : '  ✗ the races did not run to their end, or could not be told of')
+  console.log(
+    told === 0 ? '  written to docs/races.md and docs/peers.md' : '  ✗ the races did not run to their end, or could not be told of',
+  )
   if (told !== 0) isBroken = true
 }
 if (!values.short) writePage(results)
