@@ -19,12 +19,14 @@ describe('an error', () => {
     expect(queryError('PATCH_INVALID', 'scene:42').message).toContain('scene:42 returned nothing, or a promise')
   })
 
-  it('says in a build for production its subject and code, which a program reads as before', async () => {
+  it('says in a build for production its subject and code, and where it stands what to do', async () => {
     const { queryError } = await load('production')
     const cause = new Error('below')
     const error = queryError('TAGS_SEALED', 'scene:42', { cause })
-    expect(error).toMatchObject({ code: 'TAGS_SEALED', subject: 'scene:42', cause, message: 'scene:42 (TAGS_SEALED)' })
-    expect(queryError('CLIENT_MISSING').message).toBe('cache-query (CLIENT_MISSING)')
+    expect(error).toMatchObject({ code: 'TAGS_SEALED', subject: 'scene:42', cause })
+    const rest = 'QueryErrorCode, or a build for development, says what to do'
+    expect(error.message).toBe(`scene:42: ${rest} (TAGS_SEALED)`)
+    expect(queryError('CLIENT_MISSING').message).toBe(`cache-query: ${rest} (CLIENT_MISSING)`)
     expect('cause' in queryError('CLIENT_MISSING')).toBe(false)
   })
 })

@@ -47,7 +47,7 @@ const PATCHES: Readonly<Record<string, string>> = {
   patch: 'An optimistic patch must not be asynchronous. Nothing was drawn.',
 }
 
-/** What happened, to what, and what to do. Written for who is at work: what is built for production says the code and the subject. */
+/** What happened, to what, and what to do. Written for who is at work: what is built for production says the subject, the code, and where the rest stands. */
 const TEXTS: Readonly<Record<QueryErrorCode, Text>> | undefined =
   typeof process === 'undefined' || process.env.NODE_ENV === 'production'
     ? undefined
@@ -82,6 +82,6 @@ export const queryError = (
 ): UnstaleError<QueryErrorCode> =>
   new UnstaleError(
     code,
-    TEXTS?.[code](subject ?? '', value) ?? subject ?? 'cache-query',
+    TEXTS?.[code](subject ?? '', value) ?? `${subject ?? 'cache-query'}: QueryErrorCode, or a build for development, says what to do`,
     subject === undefined ? cause : { subject, ...cause },
   )
