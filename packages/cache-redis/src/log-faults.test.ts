@@ -22,59 +22,77 @@ afterAll(() => Promise.all(open.map((log) => log.close())))
 
 const logOn = (
   port: number,
-  options: { namespace?: string; timeout?: number; user?: string } = {},
+  options: { namespace?: string; timeout?: number; user?: string; retain?: number } = {},
 ): { log: RedisLog; namespace: string } => {
-  const { namespace = `faults-${++names}`, timeout = 2_000, user = '' } = options
+  const { namespace = `faults-${++names}`, timeout = 2_000, user = '', retain = 10_000 } = options
   const client = createClient({ url: `redis://${user}127.0.0.1:${port}` })
-  const log = redisLog(client, { namespace, timeout })
+  const log = redisLog(client, { namespace, timeout, retain })
   open.push(log)
   return { log, namespace }
 }
 
 const epochOf = async (log: Log): Promise<string> => (await log.read()).epoch
 
+/** Both ways to learn of an epoch. An append that finds all as it was takes a shorter way through the server than any read. */
+const asks: Readonly<Record<string, (log: Log) => Promise<string>>> = {
+  'a read': epochOf,
+  'an append': async (log) => (await log.append(record('asks'))).epoch,
+}
+
 describe('the log begins a new epoch', () => {
-  it('after a flush', async () => {
+  it.each(Object.entries(asks))('after a flush: %s', async (_, ask) => {
     const { log } = logOn(server.port)
     const { epoch } = await log.append(record('a'))
     await server.command('FLUSHALL')
+    expect(await ask(log)).not.toBe(epoch)
     const page = await log.read({ after: { epoch, seq: 1 } })
-    expect([page.epoch !== epoch, page.tail]).toEqual([true, 0])
+    expect([page.epoch !== epoch, page.tail]).toEqual([true, page.records.length])
   })
 
-  it.each(['state', 'due', 'work'])('when its key "%s" is lost, by eviction or by hand', async (part) => {
+  const lost = ['state', 'due', 'work'].flatMap((part) => Object.entries(asks).map(([who, ask]) => [part, who, ask] as const))
+  it.each(lost)('when its key "%s" is lost, by eviction or by hand: %s', async (part, _, ask) => {
     const { log, namespace } = logOn(server.port)
     await log.plan('intent', record('a'), part === 'work' ? 1 : HOUR)
     const { epoch } = await log.append(record('a'))
     if (part === 'work') await log.plan('another', record('b'), 300)
     await server.command('DEL', `{${namespace}}:${part}`)
     await pause(310)
-    expect(await epochOf(log)).not.toBe(epoch)
+    expect(await ask(log)).not.toBe(epoch)
   })
 
-  it('after a restart that kept the data: what was written last may be lost', async () => {
-    const persistent = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always'])
-    const { log } = logOn(persistent.port)
-    const { epoch } = await log.append(record('a'))
-    expect(await epochOf(log)).toBe(epoch)
-    await persistent.restart()
-    const again = logOn(persistent.port, { namespace: `faults-${names}` })
-    expect(await epochOf(again.log)).not.toBe(epoch)
-    await persistent.stop()
-  }, 30_000)
+  it.each(Object.entries(asks))(
+    'after a restart that kept the data, since what was written last may be lost: %s',
+    async (_, ask) => {
+      const persistent = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always'])
+      const { log } = logOn(persistent.port)
+      const { epoch } = await log.append(record('a'))
+      expect(await ask(log)).toBe(epoch)
+      await persistent.restart()
+      const again = logOn(persistent.port, { namespace: `faults-${names}` })
+      expect(await ask(again.log)).not.toBe(epoch)
+      await persistent.stop()
+    },
+    30_000,
+  )
 
-  it('after a failover, which a cursor alone would not show', async () => {
-    const replica = await startRedis(['--replicaof', '127.0.0.1', String(server.port), '--repl-diskless-sync-delay', '0'])
-    const { log, namespace } = logOn(server.port)
-    const { epoch } = await log.append(record('a'))
-    while (!(await replica.command('HGET', `{${namespace}}:state`, 's')).includes('1')) await pause(20)
-    const onReplica = logOn(replica.port, { namespace })
-    await expect(onReplica.log.read()).rejects.toThrow('NOTPRIMARY')
-    await replica.command('REPLICAOF', 'NO', 'ONE')
-    const page = await onReplica.log.read({ after: { epoch, seq: 1 } })
-    expect([page.epoch !== epoch, page.tail]).toEqual([true, 0])
-    await replica.stop()
-  }, 30_000)
+  it.each(Object.entries(asks))(
+    'after a failover, which a cursor alone would not show: %s',
+    async (_, ask) => {
+      const options = ['--replica-read-only', 'no', '--repl-diskless-sync-delay', '0']
+      const replica = await startRedis(['--replicaof', '127.0.0.1', String(server.port), ...options])
+      const { log, namespace } = logOn(server.port)
+      const { epoch } = await log.append(record('a'))
+      while (!(await replica.command('HGET', `{${namespace}}:state`, 's')).endsWith('\r\n1\r\n')) await pause(20)
+      const onReplica = logOn(replica.port, { namespace })
+      await expect(ask(onReplica.log)).rejects.toThrow('NOTPRIMARY')
+      await replica.command('REPLICAOF', 'NO', 'ONE')
+      expect(await ask(onReplica.log)).not.toBe(epoch)
+      const page = await onReplica.log.read({ after: { epoch, seq: 1 } })
+      expect([page.epoch !== epoch, page.tail]).toEqual([true, page.records.length])
+      await replica.stop()
+    },
+    30_000,
+  )
 
   it('when something else was put into the stream', async () => {
     const { log, namespace } = logOn(server.port)
@@ -92,6 +110,40 @@ describe('the log begins a new epoch', () => {
     await server.command('SCRIPT', 'FLUSH')
     expect(await log.append(record('b'))).toEqual({ epoch, seq: 2 })
   })
+})
+
+describe('an append that finds all as it was', () => {
+  it('asks for nothing that it does not need, and notes no positions of tags where no second level is', async () => {
+    const { log, namespace } = logOn(server.port)
+    await log.append(record('a'))
+    await server.command('CONFIG', 'RESETSTAT')
+    for (let n = 0; n < 10; n++) await log.append(record(`t${n}`))
+    const stats = await server.command('INFO', 'commandstats')
+    const calls = [...stats.matchAll(/cmdstat_([^:]+):calls=(\d+)/g)].map(([, name, times]) => `${times} ${name}`)
+    for (const name of ['evalsha', 'hmget', 'info', 'xadd', 'hset']) expect(calls).toContain(`10 ${name}`)
+    expect(calls.filter((call) => /time|zcard|zrange|xtrim|hget$/.test(call))).toEqual([])
+    expect(await server.command('HLEN', `{${namespace}}:state`)).toBe(':5\r\n')
+  })
+
+  it('is not one while something is overdue, and is one while something is planned', async () => {
+    const { log } = logOn(server.port)
+    await log.append(record('a'))
+    await log.plan('later', record('later'), HOUR)
+    await server.command('CONFIG', 'RESETSTAT')
+    const { seq } = await log.append(record('b'))
+    expect([seq, await server.command('INFO', 'commandstats')]).toEqual([2, expect.stringContaining('cmdstat_evalsha:calls=1,')])
+    await log.plan('soon', record('soon'), 1)
+    await pause(10)
+    await log.append(record('c'))
+    expect((await log.read()).records.map(({ tags }) => tags[0])).toEqual(['a', 'b', 'soon', 'c'])
+  })
+})
+
+it('a long log is trimmed by blocks, never below what it retains', async () => {
+  const { log, namespace } = logOn(server.port, { retain: 1_000 })
+  await Promise.all(Array.from({ length: 1_500 }, (_, n) => log.append(record(`t${n}`))))
+  const length = Number((await server.command('XLEN', `{${namespace}}:log`)).slice(1))
+  expect([length >= 1_000, length <= 1_100]).toEqual([true, true])
 })
 
 describe('a reader is shown a gap', () => {
@@ -145,6 +197,13 @@ describe('where INFO is not permitted', () => {
     for (let tries = 0; epoch === first.epoch && tries < 100; tries++) epoch = await epochOf(log).catch(() => first.epoch)
     expect(epoch).not.toBe(first.epoch)
     expect(await epochOf(log)).toBe(epoch)
+  })
+
+  it.each(Object.entries(asks))('a history without a name is not taken up by who may ask for it: %s', async (_, ask) => {
+    await server.command('ACL', 'SETUSER', 'limited', 'on', '>secret', '~*', '&*', '+@all', '-info')
+    const { log, namespace } = logOn(server.port, { user: 'limited:secret@' })
+    const { epoch } = await log.append(record('a'))
+    expect(await ask(logOn(server.port, { namespace }).log)).not.toBe(epoch)
   })
 })
 

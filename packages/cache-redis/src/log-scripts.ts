@@ -1,5 +1,24 @@
 import { type Script, script } from './script'
 
+/** To trim to the record, an append looks through a block of a hundred: where so few matter little, whole blocks go. */
+const HOW_EXACT = "tonumber(retain) < 1000 and '=' or '~'"
+
+/** The seq, and the positions of tags where a second level asks for them. A script may unpack so many at once only. */
+const NOTE = `
+  local fields, n = { 's', seq }, 2
+  if noted then
+    for bucket in string.gmatch(buckets, '%d+') do
+      if n > 1000 then
+        redis.call('HSET', state, unpack(fields, 1, n))
+        n = 2
+      end
+      fields[n + 1], fields[n + 2] = bucket, seq
+      n = n + 2
+    end
+  end
+  redis.call('HSET', state, unpack(fields, 1, n))
+`
+
 /**
  * What every script begins with: who answers, which epoch it is, what is overdue.
  *
@@ -8,14 +27,15 @@ import { type Script, script } from './script'
  * connection is new. Its id is looked for by plain search: a pattern would be tried at each character.
  *
  * The epoch lies in each entry, since a reader that waits for the next one is told nothing else. Hardly ever is anything
- * planned: only then is the log's clock read.
+ * planned: only then is the log's clock read. The positions of tags are noted from the first time on that a second level asks
+ * for them, and \`f\` says since when.
  */
 export const PRELUDE: string = `
 if redis.replicate_commands then redis.replicate_commands() end
 local state, log, due, work = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local isNewConnection, candidate, retain = ARGV[1] == '1', ARGV[2], ARGV[3]
 
-local head = redis.pcall('HMGET', state, 'e', 's', 'b', 'd')
+local head = redis.pcall('HMGET', state, 'e', 's', 'b', 'd', 'f')
 local info = redis.pcall('INFO', 'replication')
 local identity = false
 if type(info) == 'string' then
@@ -26,7 +46,7 @@ if type(info) == 'string' then
   identity = before and string.match(info, '^%w+', before + 1) or false
 end
 
-local epoch, tail, planned = head[1], tonumber(head[2] or '0'), redis.call('ZCARD', due)
+local epoch, tail, noted, planned = head[1], tonumber(head[2] or '0'), tonumber(head[5] or ''), redis.call('ZCARD', due)
 
 local function now()
   local clock = redis.call('TIME')
@@ -37,17 +57,17 @@ local function whole(number) return string.format('%.0f', number) end
 
 local function begin()
   redis.call('UNLINK', state, log)
-  epoch, tail = candidate, 0
-  redis.call('HSET', state, 'e', epoch, 's', '0', 'b', identity or '', 'd', redis.call('ZCARD', due))
+  epoch, tail, noted = candidate, 0, nil
+  redis.call('HSET', state, 'e', epoch, 's', '0', 'b', identity or '', 'd', redis.call('ZCARD', due), 'f', '')
 end
 
-if head.err or not epoch or not head[2] or tonumber(head[4] or '-1') ~= planned
+if head.err or not epoch or not head[2] or not head[5] or tonumber(head[4] or '-1') ~= planned
   or (identity and head[3] ~= identity) or (not identity and isNewConnection) then
   begin()
 end
 
 local function add(call, seq, record)
-  return call('XADD', log, 'MAXLEN', retain, seq .. '-0', 'r', record, 'e', epoch)
+  return call('XADD', log, 'MAXLEN', ${HOW_EXACT}, retain, seq .. '-0', 'r', record, 'e', epoch)
 end
 
 local function push(record, buckets)
@@ -60,16 +80,7 @@ local function push(record, buckets)
     tail, seq = 1, '1'
     add(redis.call, seq, record)
   end
-  local fields = { 's', seq }
-  for bucket in string.gmatch(buckets, '%d+') do
-    if #fields > 1000 then
-      redis.call('HSET', state, unpack(fields))
-      fields = { 's', seq }
-    end
-    fields[#fields + 1] = bucket
-    fields[#fields + 1] = seq
-  end
-  redis.call('HSET', state, unpack(fields))
+  ${NOTE}
 end
 
 local function remember(id, at, item)
@@ -142,6 +153,35 @@ remember(againId, at, 'r' .. buckets .. ' ' .. record)
 return position
 `
 
+/**
+ * KEYS: state, log, due. ARGV: record, buckets, how many are retained. An append where all is as it was: the epoch goes on, this
+ * is the server that began it, nothing is overdue. Otherwise it does nothing and says so: then the long way is gone.
+ */
+const USUAL_APPEND = `
+local state = KEYS[1]
+local head = redis.pcall('HMGET', state, 'e', 's', 'b', 'd', 'f')
+local epoch, planned = head[1], head[4]
+if not epoch or not head[2] or (head[3] or '') == '' or not planned or not head[5] then return false end
+
+local info = redis.pcall('INFO', 'replication')
+if type(info) ~= 'string' or not string.find(info, 'master_replid:' .. head[3], 1, true)
+  or (not string.find(info, 'role:master', 1, true) and string.find(info, 'role:slave', 1, true)) then return false end
+
+if planned ~= '0' then
+  local clock = redis.call('TIME')
+  local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+  if redis.call('ZCARD', KEYS[3]) ~= tonumber(planned)
+    or redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 1)[1] then return false end
+end
+
+local record, buckets, retain = ARGV[1], ARGV[2], ARGV[3]
+local seq, noted = string.format('%.0f', head[2] + 1), head[5] ~= ''
+local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', ${HOW_EXACT}, retain, seq .. '-0', 'r', record, 'e', epoch)
+if type(added) == 'table' then return false end
+${NOTE}
+return seq .. ' ' .. epoch
+`
+
 /** ARGV: epoch and seq to read after, most records. The first entry of the stream says which is the oldest. */
 const READ = `
 local from = 0
@@ -168,6 +208,7 @@ begin()
 return { epoch, known }
 `
 
+export const USUAL_APPEND_SCRIPT: Script = script(USUAL_APPEND)
 export const APPEND_SCRIPT: Script = script(PRELUDE + APPEND)
 export const READ_SCRIPT: Script = script(PRELUDE + READ)
 export const PLAN_SCRIPT: Script = script(PRELUDE + PLAN)

@@ -4,17 +4,18 @@ import { redisError } from './errors'
 import { keysOf } from './keys'
 import { createLink } from './link'
 import { createLogCaller } from './log-caller'
-import { APPEND_SCRIPT, PLAN_SCRIPT, READ_SCRIPT, RENEW_SCRIPT, UNPLAN_SCRIPT } from './log-scripts'
+import { APPEND_SCRIPT, PLAN_SCRIPT, READ_SCRIPT, RENEW_SCRIPT, UNPLAN_SCRIPT, USUAL_APPEND_SCRIPT } from './log-scripts'
 import { readArrived } from './read-arrived'
 import { readPage } from './read-page'
 import { writeRecord } from './record-text'
 import type { RedisClient } from './redis-client'
+import { runScript } from './script'
 import { bucketsOf } from './tag-buckets'
 
 export interface RedisLogOptions {
   /** Names the log: processes with the same one share it. Default `unstale`. */
   readonly namespace?: string
-  /** Records kept for readers that are behind. Default 10,000. */
+  /** Records kept for readers that are behind; from 1,000 on a block more, which the server keeps anyway. Default 10,000. */
   readonly retain?: number
   /** Due work held at most. Default 1,000. */
   readonly maxDue?: number
@@ -53,6 +54,16 @@ export const redisLog = (client: RedisClient, options: RedisLogOptions = {}): Re
   const call = createLogCaller({ link, keys, retain, random })
   /** Only within an epoch that is known to go on is it any use to wait for the next record. */
   let lastEpoch = ''
+  /** Whether the server tells which history it has. Where it does not, no append is a usual one. */
+  let isTold = true
+
+  /** Undefined when anything is out of the ordinary: then nothing was done. */
+  const appendUsually = async (record: string, buckets: string): Promise<Position | undefined> => {
+    const reply = await runScript(link, USUAL_APPEND_SCRIPT, [keys.state, keys.log, keys.due], [record, buckets, String(retain)])
+    if (typeof reply !== 'string') return undefined
+    const end = reply.indexOf(' ')
+    return { epoch: reply.slice(end + 1), seq: Number(reply.slice(0, end)) }
+  }
 
   const read = async ({ after = NOWHERE, waitMs = 0, onAsk, signal }: LogQuery = {}): Promise<LogPage> => {
     if (waitMs > 0 && after.epoch === lastEpoch && after.epoch !== '') {
@@ -78,9 +89,14 @@ export const redisLog = (client: RedisClient, options: RedisLogOptions = {}): Re
 
   return {
     append: async (record, { settles = '', againAfterMs } = {}) => {
+      const [text, buckets] = [writeRecord(record), bucketsOf(record.tags)]
+      if (isTold && settles === '' && againAfterMs === undefined) {
+        const position = await appendUsually(text, buckets)
+        if (position) return position
+      }
       const again = againAfterMs === undefined ? '' : String(Math.ceil(againAfterMs))
-      const args = [writeRecord(record), bucketsOf(record.tags), settles, again, random.id(), String(maxDue)]
-      const [epoch, seq] = await call(APPEND_SCRIPT, args)
+      const [epoch, seq, known] = await call(APPEND_SCRIPT, [text, buckets, settles, again, random.id(), String(maxDue)])
+      isTold = Number(known) === 1
       return { epoch: String(epoch), seq: Number(seq) }
     },
     read,

@@ -113,6 +113,18 @@ describe('the second level on Redis', () => {
     expect(await store.get('k', signal)).toBeUndefined()
   })
 
+  it('keeps nothing from before it was first asked: until then nobody noted what was changed', async () => {
+    const { log, store, entry } = bench()
+    const early = await entry('early')
+    await log.append(record('a'))
+    await store.set('k', early)
+    expect(await store.get('k', signal)).toBeUndefined()
+    await store.set('k', await entry('now'))
+    expect((await store.get('k', signal))?.entry.value).toBe('now')
+    await log.append(record('a'))
+    expect(await store.get('k', signal)).toBeUndefined()
+  })
+
   it('keeps nothing of another epoch, and nothing that claims to be ahead of the log', async () => {
     const { log, store, entry } = bench()
     const given = await entry('v1')

@@ -1,9 +1,18 @@
 import { PRELUDE } from './log-scripts'
 import { type Script, script } from './script'
 
-/** Whether a tag of the entry was changed after `asOf`: its buckets lie beside the log, so this is the truth. */
+/**
+ * Whether a tag of the entry was changed after `asOf`: its buckets lie beside the log, so this is the truth. They are noted from
+ * the first time on that anybody asks: of what is older nobody knows.
+ */
 const IS_TOUCHED = `
+if not noted then
+  noted = tail
+  redis.call('HSET', state, 'f', whole(tail))
+end
+
 local function isTouched(buckets, asOf)
+  if asOf < noted then return true end
   local fields = {}
   local function anyLater()
     if #fields == 0 then return false end
