@@ -6,11 +6,12 @@ import type { StreamSink } from './stream-sink'
 
 interface FakeResponse {
   readonly sink: StreamSink
-  readonly calls: readonly string[]
+  readonly calls: string[]
   readonly told: readonly string[]
   /** Whether the connection takes what is written at once. */
   flows: boolean
   emit(name: 'drain' | 'close'): void
+  leave(): void
 }
 
 const open = (queue: number): FakeResponse => {
@@ -24,6 +25,7 @@ const open = (queue: number): FakeResponse => {
     },
     end: () => void calls.push('end'),
     destroy: () => void calls.push('destroy'),
+    socket: { cork: () => void calls.push('cork'), uncork: () => void calls.push('uncork') },
   })
   const ends = { onRoom: () => void told.push('room'), onGone: () => void told.push('gone') }
   const fake: FakeResponse = {
@@ -32,6 +34,7 @@ const open = (queue: number): FakeResponse => {
     told,
     flows: true,
     emit: (name) => void response.emit(name),
+    leave: () => void Object.assign(response, { socket: null }),
   }
   return fake
 }
@@ -46,6 +49,28 @@ describe("a stream on Node's response", () => {
     sink.abandon()
     emit('close')
     expect([calls, told]).toEqual([['200 {"a":"b"}', 'x', 'end', 'destroy'], ['gone']])
+  })
+
+  it('sends the first message of a turn at once, and what follows it in that turn together', async () => {
+    const { sink, calls } = open(2)
+    calls.splice(0)
+    const turn = async (messages: number): Promise<readonly string[]> => {
+      for (let n = 0; n < messages; n++) sink.write(bytes)
+      await new Promise((resolve) => process.nextTick(resolve))
+      return calls.splice(0)
+    }
+    // The head waits for the end of its turn in any case.
+    expect(await turn(1)).toEqual(['x'])
+    expect(await turn(3)).toEqual(['cork', 'x', 'uncork', 'x', 'x'])
+    expect(await turn(1)).toEqual(['cork', 'x', 'uncork'])
+  })
+
+  it('writes on when its connection was taken away', async () => {
+    const fake = open(2)
+    await new Promise((resolve) => process.nextTick(resolve))
+    fake.leave()
+    fake.sink.write(bytes)
+    expect(fake.calls.slice(1)).toEqual(['x'])
   })
 
   it('has room for so many messages that the connection did not take at once, and again when it has', () => {

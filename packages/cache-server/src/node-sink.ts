@@ -1,6 +1,21 @@
 import type { ServerResponse } from 'node:http'
 import type { StreamHost } from './stream-sink'
 
+/** Counts the turns of the event loop in which anything was written, for all streams together. */
+let turn = 0
+let isCounted = false
+
+const thisTurn = (): number => {
+  if (!isCounted) {
+    isCounted = true
+    process.nextTick(() => {
+      isCounted = false
+      turn++
+    })
+  }
+  return turn
+}
+
 /**
  * Writes the messages of a stream to Node's response itself: a web stream between them would cost as much again as the
  * connection.
@@ -11,16 +26,28 @@ export const createNodeHost =
   ({ onRoom, onGone }) => {
     /** Messages that were written since the connection took no more at once; undefined while it does. */
     let waiting: number | undefined
+    /** When it was written to last. Its head goes out with the first message. */
+    let wroteAt = thisTurn()
     response.writeHead(200, headers)
     response.on('close', onGone)
     response.on('drain', () => {
       waiting = undefined
       onRoom()
     })
+    /** Node keeps what is written until this turn ends. The first message of a turn need not wait: what follows it may. */
+    const send = (bytes: Uint8Array): boolean => {
+      const now = thisTurn()
+      const socket = wroteAt === now ? null : response.socket
+      wroteAt = now
+      socket?.cork()
+      const isTaken = response.write(bytes)
+      socket?.uncork()
+      return isTaken
+    }
     return {
       hasRoom: () => waiting === undefined || waiting < queue,
       write: (bytes) => {
-        if (response.write(bytes)) return
+        if (send(bytes)) return
         waiting = (waiting ?? 0) + 1
       },
       close: () => void response.end(),

@@ -1,22 +1,18 @@
-import type { LogRecord, StreamChange, Tag } from '@unstale/cache-core'
+import type { Cause, LogRecord, StreamChange, Tag } from '@unstale/cache-core'
 
 /** Those who listen, by tag. */
 export type Listeners<Client> = ReadonlyMap<Tag, ReadonlySet<Client>>
 
-const changeOf = ({ seq, verb, cause }: LogRecord, tag: Tag, withLabel: boolean): StreamChange => ({
-  tag,
-  seq,
-  verb,
-  ...(cause && {
-    cause: {
-      id: cause.id,
-      source: 'push',
-      ...(cause.parentId !== undefined && { parentId: cause.parentId }),
-      ...(withLabel && cause.label !== undefined && { label: cause.label }),
-      ...(withLabel && cause.trace !== undefined && { trace: cause.trace }),
-    },
-  }),
+const causeOf = ({ id, parentId, label, trace }: Cause, withLabel: boolean): Cause => ({
+  id,
+  source: 'push',
+  ...(parentId !== undefined && { parentId }),
+  ...(withLabel && label !== undefined && { label }),
+  ...(withLabel && trace !== undefined && { trace }),
 })
+
+const changeOf = ({ seq, verb, cause }: LogRecord, tag: Tag, withLabel: boolean): StreamChange =>
+  cause ? { tag, seq, verb, cause: causeOf(cause, withLabel) } : { tag, seq, verb }
 
 /** What several clients have to hear. */
 export interface Heard<Client> {
@@ -59,6 +55,13 @@ export const recordChanges = <Client>(
   listeners: Listeners<Client>,
   withLabels: boolean,
 ): readonly Heard<Client>[] => {
+  const [only] = records
+  if (only && records.length === 1) {
+    const tags = only.tags.filter((tag) => listeners.has(tag))
+    // What most records are: nobody has to be told two things.
+    if (tags.length < 2)
+      return tags.map((tag) => ({ changes: [changeOf(only, tag, withLabels)], clients: [...(listeners.get(tag) ?? [])] }))
+  }
   const nothing = view<Client>()
   const found = new Map<Client, View<Client>>()
   for (const record of records) {
