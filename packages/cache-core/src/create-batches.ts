@@ -44,7 +44,7 @@ export const createBatches = ({ follower, scopes, flights, openEnd, read }: Batc
       get signal() {
         return signalOf(end)
       },
-      track: scope.track,
+      track: (...sources) => scope.track(...sources),
       getOrSet: (nested) => read(nested, scope),
     }
     const ids = seated.map(({ id }) => id)

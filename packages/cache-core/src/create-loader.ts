@@ -58,7 +58,7 @@ export const createLoader = ({ scopes, ports, entries, events, ttlJitter, read, 
     let keptFor: number | undefined
     const context = Object.create(withSignal) as LoadContext
     context[END] = end
-    context.track = scope.track
+    context.track = (...sources) => scope.track(...sources)
     context.keepFor = (ms) => {
       checkDuration('keepFor', ms, key)
       keptFor = ms

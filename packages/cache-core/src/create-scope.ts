@@ -1,6 +1,7 @@
-import { type Horizon, isFresh } from './freshness'
-import type { Appended, ReadOutcome, Scope } from './scope'
-import type { Tag, TagSource } from './tag'
+import type { Cause } from '@unstale/cache-bus'
+import { type Horizon, isFresh, type Stamp } from './freshness'
+import type { Appended, ReadOutcome, Scope, ScopeWatcher, UsedPart } from './scope'
+import type { Tag, TagSet, TagSource } from './tag'
 
 export interface ScopeOptions {
   /** What was applied when the work began. */
@@ -20,67 +21,106 @@ const NOTHING_APPENDED: readonly Appended[] = []
 const NOTHING_SEEN: ReadonlyMap<ReadOutcome, number> = new Map()
 /** What most scopes come to, and share until they see more. */
 const ONE_HIT: ReadonlyMap<ReadOutcome, number> = new Map([['hit', 1]])
+const NO_TAGS: readonly Tag[] = []
 
-/** A scope as its own methods see it. Whatever wraps it inherits from it, so that it reads what is written here. */
-type OpenScope = { -readonly [Name in keyof Scope]: Scope[Name] }
-
-export const createScope = ({ epoch, openedAt, enter, parent, bypass = false }: ScopeOptions): Scope => {
-  const tags = new Map<Tag, Tag | undefined>()
-  let expected: Set<Promise<unknown>> | undefined
-
-  const expect = (append: Promise<unknown>): void => {
-    expected ??= new Set()
-    const ended: Promise<unknown> = append.catch(() => undefined).then(() => expected?.delete(ended))
-    expected.add(ended)
-    parent?.expect(append)
+const add = (tags: Map<Tag, Tag | undefined>, part: UsedPart): void => {
+  let at = 0
+  for (const tag of part.tags) {
+    const cover = part.covers?.[at++]
+    if (cover !== undefined || !tags.has(tag)) tags.set(tag, cover)
   }
-
-  // Plain fields, made when they are needed: every load has a scope, and getters cost more than the load around them.
-  const scope: OpenScope = {
-    epoch,
-    openedAt,
-    asOf: openedAt,
-    tags,
-    appended: NOTHING_APPENDED,
-    outcomes: NOTHING_SEEN,
-    flight: undefined,
-    bypass: bypass || parent?.bypass === true,
-    track: (...sources) => {
-      enter(tags, sources)
-      parent?.track(...sources)
-    },
-    use: (part) => {
-      let at = 0
-      for (const tag of part.tags) {
-        const cover = part.covers?.[at++]
-        if (cover !== undefined || !tags.has(tag)) tags.set(tag, cover)
-      }
-      if (part.epoch !== scope.epoch) scope.epoch = MIXED
-      if (part.asOf < scope.asOf) scope.asOf = part.asOf
-      parent?.use(part)
-    },
-    note: (record) => {
-      if (scope.appended === NOTHING_APPENDED) scope.appended = []
-      ;(scope.appended as Appended[]).push(record)
-      parent?.note(record)
-    },
-    saw: (outcome) => {
-      if (scope.outcomes === NOTHING_SEEN && outcome === 'hit') scope.outcomes = ONE_HIT
-      else {
-        if (scope.outcomes === NOTHING_SEEN || scope.outcomes === ONE_HIT) scope.outcomes = new Map(scope.outcomes)
-        const outcomes = scope.outcomes as Map<ReadOutcome, number>
-        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
-      }
-      parent?.saw(outcome)
-    },
-    expect,
-    settled: async () => {
-      while (expected && expected.size > 0) await Promise.all(expected)
-    },
-    stamp: (horizon: Horizon<Tag>) => {
-      const stamp = { epoch: scope.epoch, asOf: scope.asOf, tags: [...tags.keys()] }
-      return isFresh(stamp, horizon) ? { ...stamp, asOf: Math.max(stamp.asOf, horizon.applied) } : stamp
-    },
-  }
-  return scope
 }
+
+/** A class, since each request and each load has one: its methods are made once, and what few scopes need is made when it is needed. */
+class OpenScope implements Scope {
+  epoch: string
+  readonly openedAt: number
+  asOf: number
+  readonly bypass: boolean
+  appended: readonly Appended[] = NOTHING_APPENDED
+  outcomes: ReadonlyMap<ReadOutcome, number> = NOTHING_SEEN
+  flight: unknown = undefined
+  cause?: Cause
+  watcher?: ScopeWatcher
+  private readonly enter: ScopeOptions['enter']
+  private readonly parent: Scope | undefined
+  private all: Map<Tag, Tag | undefined> | undefined = undefined
+  /** The only part used so far, as long as nothing needs a set of its tags. */
+  private sole: UsedPart | undefined = undefined
+  private expected: Set<Promise<unknown>> | undefined = undefined
+
+  constructor({ epoch, openedAt, enter, parent, bypass = false }: ScopeOptions) {
+    this.epoch = epoch
+    this.openedAt = openedAt
+    this.asOf = openedAt
+    this.enter = enter
+    this.parent = parent
+    this.bypass = bypass || parent?.bypass === true
+  }
+
+  get tags(): TagSet {
+    return this.laidOut()
+  }
+
+  names(): readonly Tag[] {
+    if (this.sole) return this.sole.tags
+    return this.all ? [...this.all.keys()] : NO_TAGS
+  }
+
+  track(...sources: readonly TagSource[]): void {
+    this.enter(this.laidOut(), sources)
+    this.parent?.track(...sources)
+    this.watcher?.grew(this)
+  }
+
+  use(part: UsedPart): void {
+    if (this.all || this.sole) add(this.laidOut(), part)
+    else this.sole = part
+    if (part.epoch !== this.epoch) this.epoch = MIXED
+    if (part.asOf < this.asOf) this.asOf = part.asOf
+    this.parent?.use(part)
+    this.watcher?.grew(this)
+  }
+
+  note(record: Appended): void {
+    if (this.appended === NOTHING_APPENDED) this.appended = []
+    ;(this.appended as Appended[]).push(record)
+    this.parent?.note(record)
+  }
+
+  saw(outcome: ReadOutcome): void {
+    if (this.outcomes === NOTHING_SEEN && outcome === 'hit') this.outcomes = ONE_HIT
+    else {
+      if (this.outcomes === NOTHING_SEEN || this.outcomes === ONE_HIT) this.outcomes = new Map(this.outcomes)
+      const outcomes = this.outcomes as Map<ReadOutcome, number>
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+    }
+    this.parent?.saw(outcome)
+  }
+
+  expect(append: Promise<unknown>): void {
+    this.watcher?.expecting(append)
+    this.expected ??= new Set()
+    const ended: Promise<unknown> = append.catch(() => undefined).then(() => this.expected?.delete(ended))
+    this.expected.add(ended)
+    this.parent?.expect(append)
+  }
+
+  async settled(): Promise<void> {
+    while (this.expected && this.expected.size > 0) await Promise.all(this.expected)
+  }
+
+  stamp(horizon: Horizon<Tag>): Stamp<Tag> {
+    const stamp = { epoch: this.epoch, asOf: this.asOf, tags: [...this.names()] }
+    return isFresh(stamp, horizon) ? { ...stamp, asOf: Math.max(stamp.asOf, horizon.applied) } : stamp
+  }
+
+  private laidOut(): Map<Tag, Tag | undefined> {
+    this.all ??= new Map()
+    if (this.sole) add(this.all, this.sole)
+    this.sole = undefined
+    return this.all
+  }
+}
+
+export const createScope = (options: ScopeOptions): Scope => new OpenScope(options)

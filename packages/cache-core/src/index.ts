@@ -51,7 +51,7 @@ export { covers, formatPosition, isEpoch, type Position, parsePosition, UNKNOWN_
 export type { Preview } from './preview'
 export { type Realm, realm } from './realm'
 export type { Pace } from './run-paced'
-export type { Appended, ReadOutcome, Scope, ScopeHost, UsedPart } from './scope'
+export type { Appended, ReadOutcome, Scope, ScopeHost, ScopeWatcher, UsedPart } from './scope'
 export { isSealed, sealTag } from './seal-tag'
 export type { LoadClaim, SecondLevel, SharedEntry, SharedHit } from './second-level'
 export type { Entry, Kin, Life, Store } from './store'

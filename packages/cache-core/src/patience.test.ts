@@ -325,7 +325,7 @@ describe('a load that nobody waits for', () => {
     const all = bench()
     const leaving = new AbortController()
     let inner: AbortSignal | undefined
-    const scope = { ...all.cache.newScope(), bypass: true }
+    const scope = Object.assign(all.cache.newScope(), { bypass: true })
     const cache = createCache({ ports: all.time.ports, scopes: { current: () => scope, run: (_, work) => work(), open: () => scope } })
     const reading = outcome(
       cache.getOrSet({

@@ -21,6 +21,14 @@ export interface UsedPart {
   readonly covers?: readonly (Tag | undefined)[] | undefined
 }
 
+/** What has to hear of some things that happen inside a scope: the request that it belongs to. */
+export interface ScopeWatcher {
+  /** An append has begun. */
+  expecting(append: Promise<unknown>): void
+  /** Tags may have been added; what it throws is thrown to who added them. */
+  grew(scope: { readonly tags: TagSet }): void
+}
+
 /** How a cached read was answered: from memory, from memory though stale, or not, and why. */
 export type ReadOutcome = 'hit' | 'stale' | MissReason
 
@@ -42,6 +50,10 @@ export interface Scope {
   readonly flight?: unknown
   /** Reads inside neither look into a cache nor fill one: the log could not be asked. */
   readonly bypass: boolean
+  /** Set by who opened the scope, before work begins in it. */
+  readonly watcher?: ScopeWatcher | undefined
+  /** The names of `tags`: as they are, where one cached read is all that was used. */
+  names(): readonly Tag[]
   /** Adds tags without a stamp of their own: what was read directly. */
   track(...sources: readonly TagSource[]): void
   /** Adds what a cached or loaded part used: tags are united, `asOf` falls to the part's. */

@@ -1,10 +1,10 @@
-import type { Bus, Cache, CacheEvents, Cause, Ports, Scope, Tag } from '@unstale/cache-core'
+import type { Bus, Cache, CacheEvents, Cause, Ports, Position, Scope, Tag } from '@unstale/cache-core'
 import { createDoubts, type Doubts } from './doubts'
 import { serverError } from './errors'
 import { neededPosition, readCookie } from './needed-position'
 import { printable } from './printable'
 import type { HeaderSink, HeaderWriter } from './response-headers'
-import { watchScope } from './watched-scope'
+import { WatchedScope } from './watched-scope'
 
 /** What an adapter tells of a request. */
 export interface ExchangeRequest {
@@ -31,8 +31,11 @@ export interface Exchange {
   conclude(status: number): Promise<void> | undefined
   /** Calls `listener` when it matters whether the client stays: at once, or when a read begins to write. */
   whenWriting(listener: () => void): void
-  /** Writes the headers, just before they leave. */
-  announce(status: number, headers: HeaderSink): void
+  /**
+   * Writes the headers, just before they leave. `hasEnded` tells of a response whose end nobody tells: what is read after it
+   * concerns nobody.
+   */
+  announce(status: number, headers: HeaderSink, hasEnded?: () => boolean): void
   /** The client has gone before the response was whole. */
   abort(): void
   /** The response's body has ended. */
@@ -66,108 +69,143 @@ const requestCause = (method: string, path: string, asked: string | null | undef
   label: `${method} ${path}`,
 })
 
-export const createExchanges = (options: ExchangeOptions): BeginExchange => {
-  const { cache, events, ports, headers: writer, cookie, appendTimeout, isOwn, isProduction } = options
-  const { clock, timers, random } = ports
+/** A class, since there is one for each request: its methods are made once. */
+class RequestExchange implements Exchange {
+  private readonly options: ExchangeOptions
+  private readonly watched: WatchedScope
+  private readonly method: string
+  private readonly path: string
+  private readonly isAction: boolean
+  private readonly isSafe: boolean
+  private readonly startedAt: number
+  private aborted = false
+  private concluded = false
+  private doubted: Doubts | undefined = undefined
 
-  const open = (inner: Scope, { method: asked, path: askedPath, kind, cause: askedBy }: ExchangeRequest, startedAt: number): Exchange => {
-    const method = printable(asked, 20)
-    const path = printable(askedPath, 500)
-    const safe = SAFE.has(method) || SAFE.has(method.toUpperCase())
-    const watched = watchScope(inner, safe ? undefined : requestCause(method, path, askedBy))
+  constructor(options: ExchangeOptions, scope: Scope, { method, path, kind, cause }: ExchangeRequest, startedAt: number) {
+    this.options = options
+    this.method = printable(method, 20)
+    this.path = printable(path, 500)
+    this.isAction = kind === 'action'
+    this.isSafe = SAFE.has(this.method) || SAFE.has(this.method.toUpperCase())
+    this.startedAt = startedAt
+    this.watched = new WatchedScope(scope, this.isSafe ? undefined : requestCause(this.method, this.path, cause))
+  }
+
+  run<T>(work: () => T): T {
+    return this.options.cache.run(this.watched.scope, work)
+  }
+
+  whenWriting(listener: () => void): void {
+    if (this.isSafe) this.watched.whenWriting(listener)
+    else listener()
+  }
+
+  conclude(status: number): Promise<void> | undefined {
+    if (this.concluded || this.options.isOwn(this.watched.scope)) return undefined
+    this.concluded = true
+    const unknown = this.aborted || leavesUnknown(status)
+    if (this.watched.pending() || (unknown && this.doubts().any())) return this.finish(status, unknown)
+    this.report(status)
+    return undefined
+  }
+
+  announce(status: number, headers: HeaderSink, hasEnded?: () => boolean): void {
+    const { watched, method, path, options } = this
     const { scope } = watched
-    const isRead = (): boolean => safe || (kind === 'action' && scope.appended.length === 0)
-    let aborted = false
-    let concluded = false
-
-    const run = <T>(work: () => T): T => cache.run(scope, work)
-    let doubted: Doubts | undefined
-    const doubts = (): Doubts => {
-      doubted ??= createDoubts({
-        scope,
-        random,
-        label: `${method} ${path}`,
-        append: (...args) => run(() => cache.outcomeUnknown(...args)),
-      })
-      return doubted
-    }
-
-    /** A log that does not answer must not keep the response: what is to be appended goes on being tried. */
-    const inTime = async (work: Promise<void>): Promise<void> => {
-      let cancel = (): void => undefined
-      const late = new Promise<'late'>((resolve) => {
-        cancel = timers.after(appendTimeout, () => resolve('late'))
-      })
-      const outcome = await Promise.race([work, late])
-      cancel()
-      if (outcome !== 'late') return
-      const error = new Error(`${method} ${path} is answered without its record: the log did not take it within ${appendTimeout} ms.`)
-      events.emit('appendFailed', { tags: [], error })
-    }
-
-    const report = (status: number): void => {
-      const silent = scope.appended.length === 0 && !watched.pending()
-      const isSilentRead = safe || (kind === 'action' && scope.tags.size > 0)
-      if (!isSilentRead && silent && !refuses(status)) events.emit('mutationUnannounced', { method, path, status })
-    }
-
-    const append = async (unknown: boolean): Promise<void> => {
-      await scope.settled()
-      if (unknown) await doubts().append()
-    }
-
-    const finish = async (status: number, unknown: boolean): Promise<void> => {
-      await inTime(append(unknown))
-      report(status)
-    }
-
-    const late = (name: Tag): void => {
-      events.emit('tagLate', { tag: name, path })
-      if (isProduction()) return
-      throw serverError(
-        'TAG_LATE',
-        `"${name}" was tracked after the headers of ${method} ${path} had left. Call cache.track(...) for it before the response is returned.`,
-        { subject: name },
-      )
-    }
-
-    return {
-      run,
-      whenWriting: (listener) => (safe ? watched.whenWriting(listener) : listener()),
-      conclude: (status) => {
-        if (concluded || isOwn(scope)) return undefined
-        concluded = true
-        const unknown = aborted || leavesUnknown(status)
-        if (watched.pending() || (unknown && doubts().any())) return finish(status, unknown)
-        report(status)
-        return undefined
-      },
-      announce: (status, headers) => {
-        if (isOwn(scope)) return
-        const reads = isRead()
-        const tags = reads ? writer.read(scope, headers) : writer.write(scope, headers)
-        if (reads) watched.close(late)
-        if (events.listens('requestServed'))
-          events.emit('requestServed', { method, path, status, tags, durationMs: clock.monotonic() - startedAt })
-      },
-      abort: () => {
-        if (aborted || concluded || isOwn(scope)) return
-        aborted = true
-        void doubts().append()
-      },
-      end: () => watched.end(),
+    if (options.isOwn(scope)) return
+    const isRead = this.isSafe || (this.isAction && scope.appended.length === 0)
+    const tags = isRead ? options.headers.read(scope, headers) : options.headers.write(scope, headers)
+    if (isRead) watched.close((name) => hasEnded?.() || this.late(name))
+    if (options.events.listens('requestServed')) {
+      const durationMs = options.ports.clock.monotonic() - this.startedAt
+      options.events.emit('requestServed', { method, path, status, tags, durationMs })
     }
   }
 
-  return (request) => {
-    const startedAt = clock.monotonic()
-    const cookieValue = cookie === undefined ? null : readCookie(request.cookie, cookie)
-    const { needs, malformed } = neededPosition(
-      { header: request.position, cookie: cookieValue },
-      { epoch: cache.follower.epoch, seq: cache.follower.applied },
+  abort(): void {
+    if (this.aborted || this.concluded || this.options.isOwn(this.watched.scope)) return
+    this.aborted = true
+    void this.doubts().append()
+  }
+
+  end(): void {
+    this.watched.end()
+  }
+
+  private doubts(): Doubts {
+    const { options, watched, method, path } = this
+    this.doubted ??= createDoubts({
+      scope: watched.scope,
+      random: options.ports.random,
+      label: `${method} ${path}`,
+      append: (...args) => this.run(() => options.cache.outcomeUnknown(...args)),
+    })
+    return this.doubted
+  }
+
+  /** A log that does not answer must not keep the response: what is to be appended goes on being tried. */
+  private async inTime(work: Promise<void>): Promise<void> {
+    const { appendTimeout, ports, events } = this.options
+    let cancel = (): void => undefined
+    const late = new Promise<'late'>((resolve) => {
+      cancel = ports.timers.after(appendTimeout, () => resolve('late'))
+    })
+    const outcome = await Promise.race([work, late])
+    cancel()
+    if (outcome !== 'late') return
+    const error = new Error(
+      `${this.method} ${this.path} is answered without its record: the log did not take it within ${appendTimeout} ms.`,
     )
+    events.emit('appendFailed', { tags: [], error })
+  }
+
+  private report(status: number): void {
+    const { watched, method, path } = this
+    const { scope } = watched
+    const silent = scope.appended.length === 0 && !watched.pending()
+    const isSilentRead = this.isSafe || (this.isAction && scope.names().length > 0)
+    if (!isSilentRead && silent && !refuses(status)) this.options.events.emit('mutationUnannounced', { method, path, status })
+  }
+
+  private async append(unknown: boolean): Promise<void> {
+    await this.watched.scope.settled()
+    if (unknown) await this.doubts().append()
+  }
+
+  private async finish(status: number, unknown: boolean): Promise<void> {
+    await this.inTime(this.append(unknown))
+    this.report(status)
+  }
+
+  private late(name: Tag): void {
+    const { options, method, path } = this
+    options.events.emit('tagLate', { tag: name, path })
+    if (options.isProduction()) return
+    throw serverError(
+      'TAG_LATE',
+      `"${name}" was tracked after the headers of ${method} ${path} had left. Call cache.track(...) for it before the response is returned.`,
+      { subject: name },
+    )
+  }
+}
+
+export const createExchanges = (options: ExchangeOptions): BeginExchange => {
+  const { cache, events, ports, cookie } = options
+  const { follower } = cache
+
+  const begin = (request: ExchangeRequest, startedAt: number, needs?: Position): Exchange | Promise<Exchange> =>
+    !needs && follower.mayAnswer()
+      ? new RequestExchange(options, cache.newScope(), request, startedAt)
+      : cache.openScope(needs).then((scope) => new RequestExchange(options, scope, request, startedAt))
+
+  return (request) => {
+    const startedAt = ports.clock.monotonic()
+    const header = request.position
+    const cookieValue = cookie === undefined ? null : readCookie(request.cookie, cookie)
+    if (header === null && cookieValue === null) return begin(request, startedAt)
+    const { needs, malformed } = neededPosition({ header, cookie: cookieValue }, { epoch: follower.epoch, seq: follower.applied })
     for (const text of malformed) events.emit('positionIgnored', { position: printable(text), reason: 'malformed' })
-    if (!needs && cache.follower.mayAnswer()) return open(cache.newScope(), request, startedAt)
-    return cache.openScope(needs).then((scope) => open(scope, request, startedAt))
+    return begin(request, startedAt, needs)
   }
 }

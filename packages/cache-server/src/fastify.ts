@@ -37,7 +37,7 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Fa
       const { cacheResponse } = request.routeOptions.config as MiddlewareOptions
       const respond = respondFor(cacheResponse)
       enterExchange(
-        () => open(request.raw, reply.raw),
+        () => open(request.raw, reply.raw, respond !== undefined),
         (exchange) =>
           exchange.run(() => (respond ? respondNode(respond, request.raw, reply.raw, onward, () => isOn || reply.hijack()) : onward())),
         (error) => {

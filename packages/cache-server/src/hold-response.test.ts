@@ -26,13 +26,21 @@ const serve = async (handle: (request: IncomingMessage, response: ServerResponse
 }
 
 describe('whether its client stays', () => {
-  it('is nothing that a read listens for which answers in one piece', async () => {
-    const { origin, listeners } = await serve((_request, response) => response.end('whole'))
-    expect(await (await fetch(origin)).text()).toBe('whole')
-    expect(listeners()).toBe(0)
+  it('is nothing that a read listens for, however it answers', async () => {
+    const whole = await serve((_request, response) => response.end('whole'))
+    expect(await (await fetch(whole.origin)).text()).toBe('whole')
+    expect(whole.listeners()).toBe(0)
+
+    const streaming = await serve((_request, response) => {
+      response.write('one')
+      response.write('two')
+      response.end()
+    })
+    expect(await (await fetch(streaming.origin)).text()).toBe('onetwo')
+    expect(streaming.listeners()).toBe(0)
   })
 
-  it('is listened for once where something is written, sent piece by piece, or asked with an unsafe method', async () => {
+  it('is listened for once where something is written, or asked with an unsafe method', async () => {
     const writing = await serve((_request, response) => {
       void writing.cache.invalidate(tag('a'))
       void writing.cache.invalidate(tag('b'))
@@ -40,14 +48,6 @@ describe('whether its client stays', () => {
     })
     await fetch(writing.origin)
     expect(writing.listeners()).toBe(1)
-
-    const streaming = await serve((_request, response) => {
-      response.write('one')
-      response.write('two')
-      response.end()
-    })
-    await (await fetch(streaming.origin)).text()
-    expect(streaming.listeners()).toBe(1)
 
     const unsafe = await serve((_request, response) => response.end())
     await fetch(unsafe.origin, { method: 'POST' })
@@ -76,5 +76,86 @@ describe('whether its client stays', () => {
     await ended.promise
     await new Promise(setImmediate)
     expect(unknown).toEqual([['a', 'a*']])
+  })
+})
+
+const SENDERS = ['writeHead', 'flushHeaders', 'write', 'end'] as const
+
+describe('how a response sends', () => {
+  const replaced = (response: ServerResponse): readonly string[] => SENDERS.filter((name) => Object.hasOwn(response, name))
+
+  it('is replaced for its head alone where only is read, and in all where something is written', async () => {
+    const seen: (readonly string[])[] = []
+    const served = await serve((request, response) => {
+      seen.push(replaced(response))
+      if (request.url === '/writes') void served.cache.invalidate(tag('a'))
+      seen.push(replaced(response))
+      response.end()
+    })
+    await fetch(served.origin)
+    await fetch(`${served.origin}/writes`)
+    await fetch(served.origin, { method: 'POST' })
+    expect(seen).toEqual([['writeHead'], ['writeHead'], ['writeHead'], SENDERS, SENDERS, SENDERS])
+  })
+
+  it.each([
+    ['end', (response: ServerResponse) => response.end('body')],
+    ['write', (response: ServerResponse) => [response.write('body'), response.end()]],
+    ['flushHeaders', (response: ServerResponse) => [response.flushHeaders(), response.end('body')]],
+    ['writeHead', (response: ServerResponse) => response.writeHead(200, { 'X-Own': '1', 'Cache-Groups': '"own"' }).end('body')],
+    ['writeHead with a list', (response: ServerResponse) => response.writeHead(200, ['Cache-Groups', '"own"']).end('body')],
+  ])('a read that begins with %s has its tags in its head', async (name, send) => {
+    const served = await serve((_request, response) => {
+      served.cache.track(tag('read'))
+      send(response)
+    })
+    const response = await fetch(served.origin)
+    expect(response.headers.get('cache-groups')).toBe(name.startsWith('writeHead') ? '"read", "own"' : '"read"')
+    expect(await response.text()).toBe('body')
+  })
+
+  it('waits where a read began to write after its tags were known, whatever is called first', async () => {
+    for (const begin of ['end', 'write', 'flushHeaders', 'writeHead'] as const) {
+      const appended = deferred()
+      const served = await serve((_request, response) => {
+        served.cache.track(tag('read'))
+        const writing = served.cache.invalidate(tag('a')).then(appended.resolve)
+        if (begin === 'writeHead') response.writeHead(200)
+        if (begin === 'write') expect(response.write('body')).toBe(false)
+        if (begin === 'flushHeaders') response.flushHeaders()
+        expect(response.headersSent).toBe(false)
+        response.end(begin === 'write' ? undefined : 'body')
+        return writing
+      })
+      const response = await fetch(served.origin)
+      await appended.promise
+      expect([await response.text(), response.headers.get('cache-groups')]).toEqual(['body', '"read"'])
+    }
+  })
+})
+
+describe('a tag that comes when the head has left', () => {
+  it('is told of while the body is open, and is nobody’s when it has ended, or its client has gone', async () => {
+    const late: unknown[] = []
+    const gone = deferred()
+    const served = await serve(async (request, response) => {
+      if (request.url === '/leaves') response.on('close', gone.resolve)
+      response.write('one')
+      expect(() => served.cache.track(tag('open'))).toThrow('was tracked after the headers')
+      if (request.url === '/leaves') await gone.promise
+      else response.end()
+      served.cache.track(tag('over'))
+    })
+    served.cache.events.on('tagLate', ({ tag: name }) => late.push(name))
+    await (await fetch(served.origin)).text()
+    expect(late).toEqual(['open'])
+
+    const client = new AbortController()
+    const asked = await fetch(`${served.origin}/leaves`, { signal: client.signal })
+    client.abort()
+    await asked.text().catch(() => undefined)
+    await gone.promise
+    await new Promise(setImmediate)
+    expect(late).toEqual(['open', 'open'])
   })
 })

@@ -6,13 +6,15 @@ type Call = (...args: readonly unknown[]) => unknown
 
 /** Whatever sends a Node response, or begins to. */
 export const SENDERS = ['writeHead', 'flushHeaders', 'write', 'end'] as const
-type Sender = (typeof SENDERS)[number]
+type BodySender = Exclude<(typeof SENDERS)[number], 'writeHead'>
 
 /** What a response knows of its exchange, in a field: a WeakMap of all open responses would cost every collection more. */
 interface Held {
   readonly exchange: Exchange
   /** How the response sent before it was held. */
-  readonly senders: Readonly<Record<Sender, Call>>
+  readonly writeHead: Call
+  /** The same of the others, once they are held too. */
+  senders: Readonly<Record<BodySender, Call>> | undefined
   state: 'open' | 'waiting' | 'announced'
   /** Calls that wait, in order. */
   waiting: (() => unknown)[] | undefined
@@ -27,12 +29,20 @@ export interface ResponseHold {
   /** The exchange that a response is held for already. */
   of(response: ServerResponse): Exchange | undefined
   hold(response: ServerResponse, exchange: Exchange): void
+  /** Holds all senders from now on: for who takes their place for a while and gives back what was there. */
+  holdAll(response: ServerResponse): void
 }
+
+/** Node's own responses of HTTP/1 send every head by calling `writeHead`, whichever call begins to send. Others need not. */
+const sendsByWriteHead = (response: ServerResponse): boolean =>
+  typeof (response as { readonly _implicitHeader?: unknown })._implicitHeader === 'function'
 
 /**
  * Lets the exchange write its headers just before a Node response's head is sent, whichever call sends it.
  * While an append is under way the calls wait in order, and `write` asks its caller to wait for `drain`.
  *
+ * What only reads has nothing to wait for: of its response only `writeHead` is replaced, and the rest when something begins to be
+ * written. Frameworks may have given a response another prototype, after which each field that is set costs more than a header.
  * What takes the place of the senders is made once, and finds what it needs on the response: there is one for each request.
  */
 export const createResponseHold = (slot: symbol): ResponseHold => {
@@ -44,87 +54,115 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
     exchange.end()
   }
 
-  /**
-   * Who only reads, and answers in one piece, has nothing that a client could leave behind: a listener for it would be the dearest
-   * part of the whole exchange.
-   */
-  const watch = (response: ServerResponse): void => {
-    const held = heldOf(response)
+  /** Only what writes leaves something behind when its client goes: a listener for it would be the dearest part of a read. */
+  const watch = (response: ServerResponse, held: Held): void => {
     if (held.isWatched) return
     held.isWatched = true
     if (response.destroyed) closed.call(response)
     else response.on('close', closed)
   }
 
-  const announce = (response: ServerResponse, held: Held, status: number): void => {
-    held.state = 'announced'
-    if (!response.headersSent) held.exchange.announce(status, sinkOf(response))
+  /** Whether a response that nobody watches is over. What outlives the request must not keep it, so it is known weakly. */
+  const hasEnded = (response: ServerResponse): (() => boolean) => {
+    const known = new WeakRef(response)
+    return () => {
+      const kept = known.deref()
+      return !kept || kept.writableEnded || kept.destroyed
+    }
   }
 
-  const release = (response: ServerResponse, held: Held, status: number): void => {
-    announce(response, held, status)
-    for (const call of held.waiting ?? []) call()
-    held.waiting = undefined
-    if (held.drain) response.emit('drain')
+  /** Undefined when the calls may go on at once. */
+  const conclude = (held: Held, status: number): Promise<void> | undefined => {
+    const concluded = held.exchange.conclude(status)
+    held.state = concluded ? 'waiting' : 'announced'
+    return concluded
   }
 
-  const senderOf = (name: Sender): Call => {
+  const announceTo = (response: ServerResponse, held: Held, status: number): void =>
+    held.exchange.announce(status, sinkOf(response), held.isWatched ? undefined : hasEnded(response))
+
+  const wait = (response: ServerResponse, held: Held, status: number, concluded: Promise<void>, call: () => unknown): void => {
+    held.waiting = [call]
+    void concluded.then(() => {
+      held.state = 'announced'
+      if (!response.headersSent) announceTo(response, held, status)
+      for (const call of held.waiting ?? []) call()
+      held.waiting = undefined
+      if (held.drain) response.emit('drain')
+    })
+  }
+
+  function writeHead(this: ServerResponse, ...args: readonly unknown[]): unknown {
+    const held = heldOf(this)
+    const send = (head: readonly unknown[]): unknown => held.writeHead.apply(this, head as unknown[])
+    if (held.state === 'announced' || this.headersSent) return send(args)
+    const status = Number(args[0])
+    const isOpen = held.state === 'open'
+    const concluded = isOpen ? conclude(held, status) : undefined
+    const head = takeHead(this, args)
+    if (isOpen && !concluded) {
+      announceTo(this, held, status)
+      return send(head)
+    }
+    if (concluded) wait(this, held, status, concluded, () => send(head))
+    else held.waiting?.push(() => send(head))
+    return this
+  }
+
+  const bodySender = (name: BodySender): Call => {
     const send = (response: ServerResponse, { senders, exchange }: Held, args: readonly unknown[]): unknown => {
-      if (name === 'write' || name === 'flushHeaders') watch(response)
-      const sent = senders[name].apply(response, args as unknown[])
+      const sent = senders?.[name].apply(response, args as unknown[])
       if (name === 'end') exchange.end()
       return sent
     }
 
     return function (this: ServerResponse, ...args: readonly unknown[]): unknown {
       const held = heldOf(this)
-      // Most calls come when everything has been said.
+      const isOpen = held.state === 'open'
+      const concluded = isOpen ? conclude(held, this.statusCode) : undefined
+      if (isOpen && !concluded && !this.headersSent) announceTo(this, held, this.statusCode)
       if (held.state === 'announced') return send(this, held, args)
-      const rest = name === 'writeHead' && !this.headersSent ? takeHead(this, args) : args
-      if (held.state === 'open') {
-        const status = name === 'writeHead' ? Number(rest[0]) : this.statusCode
-        const concluded = held.exchange.conclude(status)
-        if (!concluded) {
-          announce(this, held, status)
-          return send(this, held, rest)
-        }
-        held.state = 'waiting'
-        held.waiting = []
-        void concluded.then(() => release(this, held, status))
-      }
-      held.waiting?.push(() => send(this, held, rest))
+      if (concluded) wait(this, held, this.statusCode, concluded, () => send(this, held, args))
+      else held.waiting?.push(() => send(this, held, args))
       if (name === 'write') held.drain = true
       return name === 'write' ? false : this
     }
   }
 
-  const holding = {
-    writeHead: senderOf('writeHead'),
-    flushHeaders: senderOf('flushHeaders'),
-    write: senderOf('write'),
-    end: senderOf('end'),
+  const bodySenders = { flushHeaders: bodySender('flushHeaders'), write: bodySender('write'), end: bodySender('end') }
+
+  const holdAll = (response: ServerResponse): void => {
+    const held = heldOf(response)
+    if (held.senders) return
+    const { flushHeaders, write, end } = response as unknown as Record<BodySender, Call>
+    held.senders = { flushHeaders, write, end }
+    Object.assign(response, bodySenders)
+  }
+
+  const writes = (response: ServerResponse): void => {
+    const held = heldOf(response)
+    if (held.state === 'open') holdAll(response)
+    watch(response, held)
   }
 
   return {
     of: (response) => (response as Holder)[slot]?.exchange,
     hold: (response, exchange) => {
-      const { writeHead, flushHeaders, write, end } = response as unknown as Record<Sender, Call>
+      const replaced = response as unknown as { writeHead: Call }
       ;(response as Holder)[slot] = {
         exchange,
-        senders: { writeHead, flushHeaders, write, end },
+        writeHead: replaced.writeHead,
+        senders: undefined,
         state: 'open',
         waiting: undefined,
         drain: false,
         isWatched: false,
       }
-      const held = response as unknown as Record<Sender, Call>
-      held.writeHead = holding.writeHead
-      held.flushHeaders = holding.flushHeaders
-      held.write = holding.write
-      held.end = holding.end
-      // Responses of HTTP/2 do not say afterwards that their client has gone.
-      if (typeof response.destroyed === 'boolean') exchange.whenWriting(() => watch(response))
-      else watch(response)
+      replaced.writeHead = writeHead
+      // Responses of HTTP/2 do not say afterwards that their client has gone, either.
+      if (sendsByWriteHead(response)) exchange.whenWriting(() => writes(response))
+      else writes(response)
     },
+    holdAll,
   }
 }

@@ -9,40 +9,56 @@ export const headerOf = (request: IncomingMessage, name: string): string | null 
   return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
 }
 
-/** A Node response's headers, in the shape of `Headers`. */
-export const sinkOf = (response: ServerResponse): HeaderSink => ({
-  get: (name) => {
-    const value = response.getHeader(name)
-    return value === undefined ? null : textOf(value)
-  },
-  set: (name, value) => void response.setHeader(name, value),
-  append: (name, value) => {
-    const before = response.getHeader(name)
-    // Not `appendHeader`: HTTP/2 has it since Node 20.12 only.
-    response.setHeader(name, before === undefined ? value : [...(Array.isArray(before) ? before : [String(before)]), value])
-  },
-})
+const withMore = (before: OutgoingHttpHeader | undefined, value: string): OutgoingHttpHeader =>
+  before === undefined ? value : [...(Array.isArray(before) ? before : [String(before)]), value]
 
-const pairsOf = (headers: unknown): readonly (readonly [string, OutgoingHttpHeader])[] => {
-  if (!Array.isArray(headers)) return Object.entries((headers ?? {}) as Readonly<Record<string, OutgoingHttpHeader>>)
+class SetHeaders implements HeaderSink {
+  constructor(private readonly response: ServerResponse) {}
+
+  get(name: string): string | null {
+    const value = this.response.getHeader(name)
+    return value === undefined ? null : textOf(value)
+  }
+
+  set(name: string, value: string): void {
+    this.response.setHeader(name, value)
+  }
+
+  append(name: string, value: string): void {
+    // Not `appendHeader`: HTTP/2 has it since Node 20.12 only.
+    this.response.setHeader(name, withMore(this.response.getHeader(name), value))
+  }
+}
+
+/** A Node response's headers, in the shape of `Headers`. */
+export const sinkOf = (response: ServerResponse): HeaderSink => new SetHeaders(response)
+
+const takeList = (response: ServerResponse, headers: readonly unknown[]): void => {
   const flat = headers.flat() as readonly string[]
-  return flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] as string] as const] : []))
+  const sink = sinkOf(response)
+  const isNew = new Set<string>()
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const [name, value] = [flat[at] as string, flat[at + 1] as string]
+    if (isNew.has(name.toLowerCase())) sink.append(name, value)
+    else response.setHeader(name, value)
+    isNew.add(name.toLowerCase())
+  }
 }
 
 /**
  * Moves the headers that `writeHead` is called with to where they can be read and added to; returns what is left of its
- * arguments. Node itself merges them in the same way: later ones replace earlier ones of the same name.
+ * arguments. Node itself merges them in the same way: later ones replace earlier ones of the same name, and a list may repeat one.
  */
 export const takeHead = (response: ServerResponse, args: readonly unknown[]): readonly unknown[] => {
   const [status, second, third] = args
   const hasMessage = typeof second === 'string'
-  const sink = sinkOf(response)
-  const isNew = new Set<string>()
-  for (const [name, value] of pairsOf(hasMessage ? third : second)) {
-    if (value === undefined) continue
-    if (isNew.has(name.toLowerCase())) sink.append(name, textOf(value))
-    else response.setHeader(name, value)
-    isNew.add(name.toLowerCase())
+  const headers = hasMessage ? third : second
+  if (Array.isArray(headers)) takeList(response, headers)
+  else if (headers) {
+    for (const name of Object.keys(headers)) {
+      const value = (headers as Readonly<Record<string, OutgoingHttpHeader | undefined>>)[name]
+      if (value !== undefined) response.setHeader(name, value)
+    }
   }
   return hasMessage ? [status, second] : [status]
 }

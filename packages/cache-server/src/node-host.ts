@@ -29,21 +29,25 @@ const holdOf = (cache: ServerCache): ResponseHold => {
   return found
 }
 
-/** Opens the exchange of a request; a request that has one keeps it. */
+/** Opens the exchange of a request; a request that has one keeps it. `isWhole`: its response is going to be collected on its way. */
 export const createNodeExchanges = (
   cache: ServerCache,
-): ((request: NodeRequest, response: ServerResponse) => Exchange | Promise<Exchange>) => {
+): ((request: NodeRequest, response: ServerResponse, isWhole?: boolean) => Exchange | Promise<Exchange>) => {
   const { begin } = hostingOf(cache)
-  const { of, hold } = holdOf(cache)
+  const { of, hold, holdAll } = holdOf(cache)
 
-  const attach = (exchange: Exchange, response: ServerResponse): Exchange => {
+  const attach = (exchange: Exchange, response: ServerResponse, isWhole: boolean): Exchange => {
     hold(response, exchange)
+    if (isWhole) holdAll(response)
     return exchange
   }
 
-  return (request, response) => {
+  return (request, response, isWhole = false) => {
     const found = of(response)
-    if (found) return found
+    if (found) {
+      if (isWhole) holdAll(response)
+      return found
+    }
     const begun = begin({
       method: request.method ?? 'GET',
       path: pathOf(urlOf(request)),
@@ -51,7 +55,7 @@ export const createNodeExchanges = (
       cookie: headerOf(request, 'cookie'),
       cause: headerOf(request, 'cache-cause'),
     })
-    return begun instanceof Promise ? begun.then((exchange) => attach(exchange, response)) : attach(begun, response)
+    return begun instanceof Promise ? begun.then((exchange) => attach(exchange, response, isWhole)) : attach(begun, response, isWhole)
   }
 }
 

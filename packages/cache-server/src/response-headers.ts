@@ -10,7 +10,6 @@ import {
   parsePosition,
   type Scope,
   type Tag,
-  type TagSet,
   tag,
   UNKNOWN_POSITION,
 } from '@unstale/cache-core'
@@ -81,12 +80,12 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
     headers.set('Access-Control-Expose-Headers', [...exposed, ...EXPOSED.filter((name) => !known.has(name.toLowerCase()))].join(', '))
   }
 
-  const announcedTags = (all: TagSet): { readonly list: string; readonly count: number } => {
-    // As they are: most fit, and copies of them would be all that is made of them here.
-    if (all.size <= headerTags) return { list: formatStringList(all.keys()), count: all.size }
-    const { tags, families } = coarsen(all, headerTags)
-    if (families.length > 0) events.emit('tagsCoarsened', { before: all.size, after: tags.length, families })
-    return { list: formatStringList(tags), count: tags.length }
+  const announcedTags = (scope: Scope, names: readonly Tag[]): readonly Tag[] => {
+    // As they are: most fit.
+    if (names.length <= headerTags) return names
+    const { tags, families } = coarsen(scope.tags, headerTags)
+    if (families.length > 0) events.emit('tagsCoarsened', { before: scope.tags.size, after: tags.length, families })
+    return tags
   }
 
   /** Caches on the way are listed from the origin outwards: what is there already was nearer to it. */
@@ -104,16 +103,17 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
       expose(headers)
       tellStatus(scope, headers)
       // Without a tag nothing can make the response stale, and a position would vouch for reads that nobody declared.
-      if (scope.tags.size === 0) return 0
-      const { list, count } = announcedTags(scope.tags)
+      const names = scope.names()
+      if (names.length === 0) return 0
+      const announced = announcedTags(scope, names)
       const { epoch } = scope
-      const asOf = advanced({ epoch, asOf: scope.asOf, tags: scope.tags.keys() }, follower)
+      const asOf = advanced({ epoch, asOf: scope.asOf, tags: names }, follower)
       const passedOn = headers.get('cache-position')
       const other = passedOn === null ? undefined : parsePosition(passedOn)
       const position = { epoch: other && other.epoch !== epoch ? '' : epoch, seq: Math.min(asOf, other?.seq ?? asOf) }
-      headers.set('Cache-Groups', list)
+      headers.set('Cache-Groups', formatStringList(announced))
       headers.set('Cache-Position', format(position))
-      return count
+      return announced.length
     },
     write: (scope, headers) => {
       expose(headers)

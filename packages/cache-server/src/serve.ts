@@ -33,7 +33,11 @@ const announced = (response: Response, exchange: Exchange): Response => {
   exchange.announce(status, headers)
   const { statusText, body } = response
   if (body === null) exchange.end()
-  return new Response(body && observeBody(body, { run: exchange.run, onEnd: exchange.end }), { status, statusText, headers })
+  return new Response(body && observeBody(body, { run: (work) => exchange.run(work), onEnd: () => exchange.end() }), {
+    status,
+    statusText,
+    headers,
+  })
 }
 
 const checked = (response: unknown, { url }: Request): Response => {
@@ -88,7 +92,7 @@ export const createServe = (begin: BeginExchange): Serve => {
     })
     const exchange = begun instanceof Promise ? await begun : begun
     open.add(request)
-    const stay = arrival.onLeave(exchange.abort)
+    const stay = arrival.onLeave(() => exchange.abort())
     try {
       return await answer(checked(await exchange.run(run), request), exchange)
     } catch (error) {

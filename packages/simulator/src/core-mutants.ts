@@ -19,8 +19,8 @@ export const coreMutants: readonly Mutant[] = [
     'entry.asOf = follower.applied; keep(read.key, entry)',
   ),
   core('a hit advances', 'read-through.ts', 'entry.asOf = Math.max(entry.asOf, follower.applied)', ''),
-  core('a scope only falls: minimum over nested loads', 'create-scope.ts', 'if (part.asOf < scope.asOf) scope.asOf = part.asOf', ''),
-  core('nested tags are united', 'create-scope.ts', 'if (cover !== undefined || !tags.has(tag)) tags.set(tag, cover)', 'void tag, cover'),
+  core('a scope only falls: minimum over nested loads', 'create-scope.ts', 'if (part.asOf < this.asOf) this.asOf = part.asOf', ''),
+  core('nested tags are united', 'create-scope.ts', 'add(this.laidOut(), part)', 'void part'),
   core('two epochs do not combine', 'create-scope.ts', 'epoch = MIXED', 'epoch = part.epoch', 'failover'),
   core(
     'a load in a scope is stamped with where the scope began',
