@@ -21,7 +21,8 @@ describe('sourceProblems', () => {
     expect(sourceProblems({ folder: 'cache-server', path: 'a.ts', text: 'const n = Math.random()' })).toEqual([])
   })
 
-  it('allows classes for errors only', () => {
+  it('allows classes for errors and for what each request has one of', () => {
+    expect(inCore('class OpenScope implements Scope {\n}', 'create-scope.ts')).toEqual([])
     expect(inCore('export class Engine {\n}')).toHaveLength(1)
     expect(inCore('class Engine extends Base {\n}')).toHaveLength(1)
     expect(inCore('class Gone extends UnstaleError {\n}')).toEqual([])

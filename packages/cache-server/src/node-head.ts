@@ -12,26 +12,16 @@ export const headerOf = (request: IncomingMessage, name: string): string | null 
 const withMore = (before: OutgoingHttpHeader | undefined, value: string): OutgoingHttpHeader =>
   before === undefined ? value : [...(Array.isArray(before) ? before : [String(before)]), value]
 
-class SetHeaders implements HeaderSink {
-  constructor(private readonly response: ServerResponse) {}
-
-  get(name: string): string | null {
-    const value = this.response.getHeader(name)
-    return value === undefined ? null : textOf(value)
-  }
-
-  set(name: string, value: string): void {
-    this.response.setHeader(name, value)
-  }
-
-  append(name: string, value: string): void {
-    // Not `appendHeader`: HTTP/2 has it since Node 20.12 only.
-    this.response.setHeader(name, withMore(this.response.getHeader(name), value))
-  }
-}
-
 /** A Node response's headers, in the shape of `Headers`. */
-export const sinkOf = (response: ServerResponse): HeaderSink => new SetHeaders(response)
+export const sinkOf = (response: ServerResponse): HeaderSink => ({
+  get: (name) => {
+    const value = response.getHeader(name)
+    return value === undefined ? null : textOf(value)
+  },
+  set: (name, value) => void response.setHeader(name, value),
+  // Not `appendHeader`: HTTP/2 has it since Node 20.12 only.
+  append: (name, value) => void response.setHeader(name, withMore(response.getHeader(name), value)),
+})
 
 const takeList = (response: ServerResponse, headers: readonly unknown[]): void => {
   const flat = headers.flat() as readonly string[]
