@@ -1,16 +1,18 @@
 import type { Bus, Cache, CacheEvents, Cause, Ports, Position, Scope, Tag } from '@unstale/cache-core'
 import { createDoubts, type Doubts } from './doubts'
 import { serverError } from './errors'
+import type { HeaderSink } from './header-sink'
 import { neededPosition, readCookie } from './needed-position'
+import { pathOf } from './path-of'
 import { printable } from './printable'
-import type { HeaderSink, HeaderWriter } from './response-headers'
+import type { HeaderWriter } from './response-headers'
 import { WatchedScope } from './watched-scope'
 
 /** What an adapter tells of a request. */
 export interface ExchangeRequest {
   readonly method: string
-  /** Without the query. */
-  readonly path: string
+  /** Its path is told, and nothing else of it; of an action it is the name. */
+  readonly url: string
   /** The request's `Cache-Position` and `Cookie` headers. */
   readonly position: string | null
   readonly cookie: string | null
@@ -63,18 +65,17 @@ const leavesUnknown = (status: number): boolean => status >= 500 || status === 4
 const refuses = (status: number): boolean => status >= 400 && !leavesUnknown(status)
 
 /** It came over the network: anything else than an id is none. An empty id leads to nothing, and still says which request it was. */
-const requestCause = (method: string, path: string, asked: string | null | undefined): Cause => ({
+const requestCause = (label: string, asked: string | null | undefined): Cause => ({
   id: asked && /^[\w-]{1,64}$/.test(asked) ? asked : '',
   source: 'header',
-  label: `${method} ${path}`,
+  label,
 })
 
 /** A class, since there is one for each request: its methods are made once. */
 class RequestExchange implements Exchange {
   private readonly options: ExchangeOptions
   private readonly watched: WatchedScope
-  private readonly method: string
-  private readonly path: string
+  private readonly request: ExchangeRequest
   private readonly isAction: boolean
   private readonly isSafe: boolean
   private readonly startedAt: number
@@ -82,14 +83,28 @@ class RequestExchange implements Exchange {
   private concluded = false
   private doubted: Doubts | undefined = undefined
 
-  constructor(options: ExchangeOptions, scope: Scope, { method, path, kind, cause }: ExchangeRequest, startedAt: number) {
+  constructor(options: ExchangeOptions, scope: Scope, request: ExchangeRequest, startedAt: number) {
+    const { method, kind, cause } = request
     this.options = options
-    this.method = printable(method, 20)
-    this.path = printable(path, 500)
+    this.request = request
     this.isAction = kind === 'action'
-    this.isSafe = SAFE.has(this.method) || SAFE.has(this.method.toUpperCase())
+    this.isSafe = SAFE.has(method) || SAFE.has(method.toUpperCase())
     this.startedAt = startedAt
-    this.watched = new WatchedScope(scope, this.isSafe ? undefined : requestCause(this.method, this.path, cause))
+    this.watched = new WatchedScope(scope, this.isSafe ? undefined : requestCause(this.label, cause))
+  }
+
+  /** Made when somebody is told, which few requests come to. */
+  private get method(): string {
+    return printable(this.request.method, 20)
+  }
+
+  private get path(): string {
+    const { url } = this.request
+    return printable(this.isAction ? url : pathOf(url), 500)
+  }
+
+  private get label(): string {
+    return `${this.method} ${this.path}`
   }
 
   run<T>(work: () => T): T {
@@ -111,13 +126,14 @@ class RequestExchange implements Exchange {
   }
 
   announce(status: number, headers: HeaderSink, hasEnded?: () => boolean): void {
-    const { watched, method, path, options } = this
+    const { watched, options } = this
     const { scope } = watched
     if (options.isOwn(scope)) return
     const isRead = this.isSafe || (this.isAction && scope.appended.length === 0)
     const tags = isRead ? options.headers.read(scope, headers) : options.headers.write(scope, headers)
     if (isRead) watched.close((name) => hasEnded?.() || this.late(name))
     if (options.events.listens('requestServed')) {
+      const { method, path } = this
       const durationMs = options.ports.clock.monotonic() - this.startedAt
       options.events.emit('requestServed', { method, path, status, tags, durationMs })
     }
@@ -134,11 +150,11 @@ class RequestExchange implements Exchange {
   }
 
   private doubts(): Doubts {
-    const { options, watched, method, path } = this
+    const { options, watched, label } = this
     this.doubted ??= createDoubts({
       scope: watched.scope,
       random: options.ports.random,
-      label: `${method} ${path}`,
+      label,
       append: (...args) => this.run(() => options.cache.outcomeUnknown(...args)),
     })
     return this.doubted
@@ -154,18 +170,16 @@ class RequestExchange implements Exchange {
     const outcome = await Promise.race([work, late])
     cancel()
     if (outcome !== 'late') return
-    const error = new Error(
-      `${this.method} ${this.path} is answered without its record: the log did not take it within ${appendTimeout} ms.`,
-    )
+    const error = new Error(`${this.label} is answered without its record: the log did not take it within ${appendTimeout} ms.`)
     events.emit('appendFailed', { tags: [], error })
   }
 
   private report(status: number): void {
+    if (this.isSafe) return
     const { watched, method, path } = this
     const { scope } = watched
-    const silent = scope.appended.length === 0 && !watched.pending()
-    const isSilentRead = this.isSafe || (this.isAction && scope.names().length > 0)
-    if (!isSilentRead && silent && !refuses(status)) this.options.events.emit('mutationUnannounced', { method, path, status })
+    const isSilent = scope.appended.length === 0 && !watched.pending() && !(this.isAction && scope.names().length > 0)
+    if (isSilent && !refuses(status)) this.options.events.emit('mutationUnannounced', { method, path, status })
   }
 
   private async append(unknown: boolean): Promise<void> {
@@ -179,12 +193,12 @@ class RequestExchange implements Exchange {
   }
 
   private late(name: Tag): void {
-    const { options, method, path } = this
+    const { options, path } = this
     options.events.emit('tagLate', { tag: name, path })
     if (options.isProduction()) return
     throw serverError(
       'TAG_LATE',
-      `"${name}" was tracked after the headers of ${method} ${path} had left. Call cache.track(...) for it before the response is returned.`,
+      `"${name}" was tracked after the headers of ${this.label} had left. Call cache.track(...) for it before the response is returned.`,
       { subject: name },
     )
   }

@@ -119,7 +119,7 @@ describe('how a response sends', () => {
       const appended = deferred()
       const served = await serve((_request, response) => {
         served.cache.track(tag('read'))
-        const writing = served.cache.invalidate(tag('a')).then(appended.resolve)
+        const writing = served.cache.invalidate(tag('a')).then(() => appended.resolve())
         if (begin === 'writeHead') response.writeHead(200)
         if (begin === 'write') expect(response.write('body')).toBe(false)
         if (begin === 'flushHeaders') response.flushHeaders()

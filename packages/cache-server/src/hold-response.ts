@@ -33,9 +33,20 @@ export interface ResponseHold {
   holdAll(response: ServerResponse): void
 }
 
-/** Node's own responses of HTTP/1 send every head by calling `writeHead`, whichever call begins to send. Others need not. */
-const sendsByWriteHead = (response: ServerResponse): boolean =>
-  typeof (response as { readonly _implicitHeader?: unknown })._implicitHeader === 'function'
+const sending = new WeakMap<object, boolean>()
+
+/**
+ * Node's own responses of HTTP/1 send every head by calling `writeHead`, whichever call begins to send. Others need not. Asked of the
+ * prototype: of a response whose prototype was changed each look at a field costs as much as a header.
+ */
+const sendsByWriteHead = (response: ServerResponse): boolean => {
+  const prototype = Object.getPrototypeOf(response) as { readonly _implicitHeader?: unknown }
+  const known = sending.get(prototype)
+  if (known !== undefined) return known
+  const isSo = typeof prototype._implicitHeader === 'function'
+  sending.set(prototype, isSo)
+  return isSo
+}
 
 /**
  * Lets the exchange write its headers just before a Node response's head is sent, whichever call sends it.
@@ -95,7 +106,7 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
   function writeHead(this: ServerResponse, ...args: readonly unknown[]): unknown {
     const held = heldOf(this)
     const send = (head: readonly unknown[]): unknown => held.writeHead.apply(this, head as unknown[])
-    if (held.state === 'announced' || this.headersSent) return send(args)
+    if (held.state === 'announced') return send(args)
     const status = Number(args[0])
     const isOpen = held.state === 'open'
     const concluded = isOpen ? conclude(held, status) : undefined

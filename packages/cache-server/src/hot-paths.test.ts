@@ -4,7 +4,7 @@ import { createServerCache } from './create-server-cache'
 import { formatStringList } from './header-list'
 import { hostingOf } from './hosting'
 
-const request = { method: 'GET', path: '/', position: null, cookie: null }
+const request = { method: 'GET', url: '/', position: null, cookie: null }
 
 describe('what every request passes', () => {
   it('begins in the same step and makes no timer, unless the log has to be read first', async () => {

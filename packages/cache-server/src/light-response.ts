@@ -1,4 +1,4 @@
-import type { HeaderSink } from './response-headers'
+import { type HeaderSink, matters } from './header-sink'
 
 /**
  * A response as Hono's server for Node makes it: what it is to be is laid aside, and a real Response, which costs many times as
@@ -31,26 +31,27 @@ const partsOf = (response: Response): LightParts | undefined => {
 
 type Announce = (headers: HeaderSink) => void
 
-/** Headers that have to be read before something is added to them: real ones do that. */
-const MATTERS = /^(?:cache-(?:g|p|s)|access-control-|set-cookie$)/i
-
-/** Adds what a read says by its names, since objects that grow by names unforeseen cost more than all that is put into them. */
+/** Named here as they stand there, since an object that grows by names unforeseen costs more than all that is put into it. */
 const announcePlain = (headers: Readonly<Record<string, string>>, announce: Announce): Headers | Readonly<Record<string, string>> => {
-  const own: Record<string, string> = { ...headers }
+  let [status, groups, position]: readonly (string | undefined)[] = []
   let rest: (readonly [name: string, value: string])[] | undefined
   const add = (name: string, value: string): void => {
-    if (name === 'Cache-Status') own['Cache-Status'] = value
-    else if (name === 'Cache-Groups') own['Cache-Groups'] = value
-    else if (name === 'Cache-Position') own['Cache-Position'] = value
+    if (name === 'Cache-Status') status = value
+    else if (name === 'Cache-Groups') groups = value
+    else if (name === 'Cache-Position') position = value
     else {
       rest ??= []
       rest.push([name, value])
     }
   }
-  announce({ get: () => null, set: add, append: add })
-  if (!rest) return own
-  const all = new Headers(own)
-  for (const [name, value] of rest) all.append(name, value)
+  announce({ isPlain: true, get: () => null, set: add, append: add })
+  if (status !== undefined && groups !== undefined && position !== undefined && !rest)
+    return { ...headers, 'Cache-Status': status, 'Cache-Groups': groups, 'Cache-Position': position }
+  const all = new Headers(headers)
+  if (status !== undefined) all.set('Cache-Status', status)
+  if (groups !== undefined) all.set('Cache-Groups', groups)
+  if (position !== undefined) all.set('Cache-Position', position)
+  for (const [name, value] of rest ?? []) all.append(name, value)
   return all
 }
 
@@ -69,7 +70,7 @@ export const announceLight = (response: Response, announce: Announce): Response 
   if (!parts) return undefined
   const { status, body, headers = body === null ? {} : { 'Content-Type': 'text/plain; charset=UTF-8' } } = parts
   const Light = response.constructor as typeof Response
-  const isPlain = !(headers instanceof Headers) && !Object.keys(headers).some((name) => MATTERS.test(name))
+  const isPlain = !(headers instanceof Headers) && !Object.keys(headers).some(matters)
   return new Light(body as string | Uint8Array<ArrayBuffer> | null, {
     status,
     headers: isPlain ? announcePlain(headers, announce) : announceReal(headers, announce),

@@ -1,8 +1,9 @@
 import { type ActionEnvelope, splitActionPosition } from '@unstale/cache-core'
 import type { ActionOptions } from './action-options'
+import type { HeaderSink } from './header-sink'
 import { isHostSignal } from './host-signal'
 import { hostingOf } from './hosting'
-import { COOKIE_SECONDS, type HeaderSink } from './response-headers'
+import { COOKIE_SECONDS } from './response-headers'
 import type { ServerCache } from './server-cache-types'
 
 export type { ActionEnvelope } from '@unstale/cache-core'
@@ -53,7 +54,7 @@ export const action = <Args extends readonly unknown[], T>(
     const sent = cookie === undefined ? undefined : (await options.cookies?.())?.get(cookie)?.value
     const exchange = await begin({
       method: 'POST',
-      path: `action ${fn.name || 'without a name'}`,
+      url: `action ${fn.name || 'without a name'}`,
       kind: 'action',
       position,
       cookie: sent === undefined ? null : `${cookie}=${sent}`,

@@ -1,19 +1,23 @@
-import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
-import type { HeaderSink } from './response-headers'
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { type HeaderSink, matters } from './header-sink'
 
 const textOf = (value: OutgoingHttpHeader): string => (Array.isArray(value) ? value.join(', ') : String(value))
 
-/** A header of a Node request. */
-export const headerOf = (request: IncomingMessage, name: string): string | null => {
-  const value = request.headers[name]
+/** One of a Node request's headers. */
+export const fieldOf = (headers: IncomingHttpHeaders, name: string): string | null => {
+  const value = headers[name]
   return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value
 }
+
+/** A header of a Node request. */
+export const headerOf = (request: IncomingMessage, name: string): string | null => fieldOf(request.headers, name)
 
 const withMore = (before: OutgoingHttpHeader | undefined, value: string): OutgoingHttpHeader =>
   before === undefined ? value : [...(Array.isArray(before) ? before : [String(before)]), value]
 
 /** A Node response's headers, in the shape of `Headers`. */
 export const sinkOf = (response: ServerResponse): HeaderSink => ({
+  isPlain: !response.getHeaderNames().some(matters),
   get: (name) => {
     const value = response.getHeader(name)
     return value === undefined ? null : textOf(value)

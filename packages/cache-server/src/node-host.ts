@@ -3,8 +3,7 @@ import { captureNode } from './capture-node'
 import type { Exchange } from './exchange'
 import { createResponseHold, type ResponseHold } from './hold-response'
 import { hostingOf } from './hosting'
-import { headerOf } from './node-head'
-import { pathOf } from './path-of'
+import { fieldOf, headerOf } from './node-head'
 import type { AskedRequest, Respond } from './response-cache'
 import type { ServerCache } from './server-cache-types'
 import type { ReadyResponse } from './stored-response'
@@ -48,12 +47,13 @@ export const createNodeExchanges = (
       if (isWhole) holdAll(response)
       return found
     }
+    const { method = 'GET', headers } = request
     const begun = begin({
-      method: request.method ?? 'GET',
-      path: pathOf(urlOf(request)),
-      position: headerOf(request, 'cache-position'),
-      cookie: headerOf(request, 'cookie'),
-      cause: headerOf(request, 'cache-cause'),
+      method,
+      url: urlOf(request),
+      position: fieldOf(headers, 'cache-position'),
+      cookie: fieldOf(headers, 'cookie'),
+      cause: fieldOf(headers, 'cache-cause'),
     })
     return begun instanceof Promise ? begun.then((exchange) => attach(exchange, response, isWhole)) : attach(begun, response, isWhole)
   }

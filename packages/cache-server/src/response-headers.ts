@@ -16,13 +16,7 @@ import {
 import { boundNames } from './bound-names'
 import { cacheStatus } from './cache-status'
 import { formatStringList, parseStringList } from './header-list'
-
-/** Response headers, whoever holds them. The `Headers` of a Response fit. */
-export interface HeaderSink {
-  get(name: string): string | null
-  set(name: string, value: string): void
-  append(name: string, value: string): void
-}
+import type { HeaderSink } from './header-sink'
 
 export interface HeaderOptions {
   readonly follower: Follower
@@ -92,15 +86,17 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
   const tellStatus = (scope: Scope, headers: HeaderSink): void => {
     const status = cacheStatus(scope.outcomes)
     if (status === undefined) return
-    const before = headers.get('cache-status')
+    const before = headers.isPlain ? null : headers.get('cache-status')
     headers.set('Cache-Status', before === null ? status : `${before}, ${status}`)
   }
 
   return {
     read: (scope, headers) => {
-      const before = present(headers, 'cache-groups')
-      if (before.length > 0) scope.track(...before)
-      expose(headers)
+      if (!headers.isPlain) {
+        const before = present(headers, 'cache-groups')
+        if (before.length > 0) scope.track(...before)
+        expose(headers)
+      }
       tellStatus(scope, headers)
       // Without a tag nothing can make the response stale, and a position would vouch for reads that nobody declared.
       const names = scope.names()
@@ -108,7 +104,7 @@ export const createHeaderWriter = ({ follower, events, seal, headerTags, headerN
       const announced = announcedTags(scope, names)
       const { epoch } = scope
       const asOf = advanced({ epoch, asOf: scope.asOf, tags: names }, follower)
-      const passedOn = headers.get('cache-position')
+      const passedOn = headers.isPlain ? null : headers.get('cache-position')
       const other = passedOn === null ? undefined : parsePosition(passedOn)
       const position = { epoch: other && other.epoch !== epoch ? '' : epoch, seq: Math.min(asOf, other?.seq ?? asOf) }
       headers.set('Cache-Groups', formatStringList(announced))

@@ -85,7 +85,7 @@ export const createServe = (begin: BeginExchange): Serve => {
     const arrival = served.arrival()
     const begun = begin({
       method: request.method,
-      path: pathOf(request.url),
+      url: request.url,
       position: arrival.header('cache-position'),
       cookie: arrival.header('cookie'),
       cause: arrival.header('cache-cause'),

@@ -1,4 +1,4 @@
-import { createScope } from '@unstale/cache-core'
+import { createScope, tag } from '@unstale/cache-core'
 import { expect, it } from 'vitest'
 import { WatchedScope } from './watched-scope'
 
@@ -25,4 +25,13 @@ it('lets go of who listens when the work is over: what was made within a scope m
   all.end()
   scope.expect(Promise.resolve())
   expect(heard).toBe(0)
+})
+
+it('makes no set of what a single cached read used, though it is watched', () => {
+  const { scope } = watched()
+  const tags = [tag('a'), tag('b')]
+  scope.use({ epoch: 'e', asOf: 0, tags })
+  expect(scope.names()).toBe(tags)
+  scope.use({ epoch: 'e', asOf: 0, tags: [tag('b'), tag('c')] })
+  expect(scope.names()).toEqual(['a', 'b', 'c'])
 })

@@ -28,8 +28,10 @@ export class WatchedScope implements ScopeWatcher {
     append.then(ended, ended)
   }
 
-  grew({ tags }: { readonly tags: TagSet }): void {
-    if (!this.onLate || tags.size <= this.known) return
+  grew(scope: { readonly tags: TagSet }): void {
+    if (!this.onLate) return
+    const { tags } = scope
+    if (tags.size <= this.known) return
     const late = [...tags.keys()][this.known] as Tag
     this.known = tags.size
     this.onLate(late)
