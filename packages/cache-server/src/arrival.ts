@@ -1,6 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { headerOf } from './node-head'
-
 /** How a Fetch-style request came in: what is asked of its head, and of its client. */
 export interface Arrival {
   header(name: string): string | null
@@ -16,29 +13,5 @@ export const arrivalOf = ({ headers, signal }: Request): Arrival => ({
     if ((signal as AbortSignal | undefined)?.aborted) left()
     signal?.addEventListener('abort', left)
     return () => signal?.removeEventListener('abort', left)
-  },
-})
-
-/** What a server on Node hands on beside its Fetch-style requests. */
-export interface NodeEnv {
-  readonly incoming: IncomingMessage
-  readonly outgoing: ServerResponse
-}
-
-export const isNodeEnv = (env: unknown): env is NodeEnv => {
-  const { incoming, outgoing } = (env ?? {}) as Partial<NodeEnv>
-  return typeof incoming?.headers === 'object' && typeof outgoing?.on === 'function' && typeof outgoing.off === 'function'
-}
-
-/** As Node tells it: such servers make a request's `headers` and `signal` when they are asked for, which costs more than an exchange. */
-export const nodeArrivalOf = ({ incoming, outgoing }: NodeEnv): Arrival => ({
-  header: (name) => headerOf(incoming, name),
-  onLeave: (left) => {
-    const closed = (): void => {
-      if (!outgoing.writableFinished) left()
-    }
-    if (outgoing.destroyed) closed()
-    outgoing.on('close', closed)
-    return () => outgoing.off('close', closed)
   },
 })

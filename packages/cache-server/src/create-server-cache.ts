@@ -128,10 +128,12 @@ export const createServerCache = (options: ServerCacheOptions = {}): ServerCache
       if (scope) own.add(scope)
     },
   })
+  const open = new WeakSet<Request>()
   const hosting: Hosting = {
     begin,
     endpoints,
-    serve: createServe(begin),
+    open,
+    serve: createServe(begin, open),
     cookie: cookieName,
     responses: createResponseCaches({ cache: core, scopes: scopes.host, clock: ports.clock, cookie: cookieName }),
   }

@@ -34,7 +34,7 @@ export interface Exchange {
   /** Calls `listener` when it matters whether the client stays: at once, or when a read begins to write. */
   whenWriting(listener: () => void): void
   /**
-   * Writes the headers, just before they leave. `hasEnded` tells of a response whose end nobody tells: what is read after it
+   * Writes the headers, just before they leave; once. `hasEnded` tells of a response whose end nobody tells: what is read after it
    * concerns nobody.
    */
   announce(status: number, headers: HeaderSink, hasEnded?: () => boolean): void
@@ -81,6 +81,7 @@ class RequestExchange implements Exchange {
   private readonly startedAt: number
   private aborted = false
   private concluded = false
+  private announced = false
   private doubted: Doubts | undefined = undefined
 
   constructor(options: ExchangeOptions, scope: Scope, request: ExchangeRequest, startedAt: number) {
@@ -128,7 +129,8 @@ class RequestExchange implements Exchange {
   announce(status: number, headers: HeaderSink, hasEnded?: () => boolean): void {
     const { watched, options } = this
     const { scope } = watched
-    if (options.isOwn(scope)) return
+    if (this.announced || options.isOwn(scope)) return
+    this.announced = true
     const isRead = this.isSafe || (this.isAction && scope.appended.length === 0)
     const tags = isRead ? options.headers.read(scope, headers) : options.headers.write(scope, headers)
     if (isRead) watched.close((name) => hasEnded?.() || this.late(name))

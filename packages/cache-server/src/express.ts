@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
+import { createNodeExchanges, enterExchange } from './node-exchanges'
 import { createEndpointServer } from './node-fetch'
-import { createNodeExchanges, enterExchange, respondNode } from './node-host'
+import { respondNode } from './node-host'
 import type { ServerCache } from './server-cache-types'
 
 /** Middleware for Express 4.18 and later, Connect, and whatever else hands on Node's request and response. */

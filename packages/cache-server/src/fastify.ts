@@ -1,7 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
+import { createNodeExchanges, enterExchange } from './node-exchanges'
 import { createEndpointServer } from './node-fetch'
-import { createNodeExchanges, enterExchange, respondNode } from './node-host'
+import { respondNode } from './node-host'
 import type { ServerCache } from './server-cache-types'
 
 /** What a plugin of Fastify says of itself: its hooks are for the whole application, not only for what it registers. */

@@ -1,6 +1,11 @@
-import { arrivalOf, isNodeEnv, nodeArrivalOf } from './arrival'
+import { announceResponse } from './announce-response'
+import type { Exchange } from './exchange'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
+import { isNodeEnv, type NodeEnv } from './node-env'
+import { createNodeExchanges } from './node-exchanges'
+import { headerOf } from './node-head'
 import type { ServerCache } from './server-cache-types'
+import { isWhole } from './whole-response'
 
 /** The part of Hono's context that matters here. */
 export interface HonoContext {
@@ -12,6 +17,13 @@ export interface HonoContext {
 
 /** Middleware for Hono, on any runtime. */
 export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) => Promise<void>
+
+/** Hono adds the headers of the response that is there to the one that is set. */
+const replace = (context: HonoContext, response: Response): void => {
+  if (response === context.res) return
+  Object.assign(context, { res: undefined })
+  context.res = response
+}
 
 /**
  * Lets every handler mounted after it read and write with `cache`: reads tag the response, writes are appended
@@ -27,19 +39,33 @@ export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) =
 export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): HonoMiddleware => {
   const hosting = hostingOf(cache)
   const respond = respondWith(hosting, options)
-  return async (context, next) => {
+  const open = createNodeExchanges(cache)
+
+  const serve = async (context: HonoContext, next: () => Promise<void>, header?: (name: string) => string | null): Promise<void> => {
+    // Hono has turned what the handler threw into a response when `next` returns.
+    const handle = (): Promise<Response> => next().then(() => context.res)
+    replace(context, await hosting.serve({ request: context.req.raw, respond, handle, ...(header && { header }) }))
+  }
+
+  /** Its server begins to read a stream before it sends the head: what comes late must not depend on how far it got. */
+  const announce = async (exchange: Exchange, context: HonoContext): Promise<void> =>
+    replace(context, await announceResponse(context.res, exchange))
+
+  /** Hono's own server for Node sends through Node's response, where headers can be added without making another Response. */
+  const serveNode = (exchange: Exchange, context: HonoContext, next: () => Promise<void>, { incoming }: NodeEnv): Promise<void> =>
+    exchange
+      .run(() => (respond ? serve(context, next, (name) => headerOf(incoming, name)) : next()))
+      .then(() => (isWhole(context.res) ? undefined : announce(exchange, context)))
+
+  return (context, next) => {
+    const { env } = context
     const request = context.req.raw
-    const response = await hosting.serve({
-      request,
-      arrival: () => (isNodeEnv(context.env) ? nodeArrivalOf(context.env) : arrivalOf(request)),
-      respond,
-      // Hono has turned what the handler threw into a response when this returns.
-      handle: () => next().then(() => context.res),
-    })
-    if (response === context.res) return
-    // Hono adds the headers of the response that is there to the one that is set.
-    Object.assign(context, { res: undefined })
-    context.res = response
+    if (hosting.open.has(request) || !isNodeEnv(env)) return serve(context, next)
+    hosting.open.add(request)
+    const begun = open(env.incoming, env.outgoing)
+    return begun instanceof Promise
+      ? begun.then((exchange) => serveNode(exchange, context, next, env))
+      : serveNode(begun, context, next, env)
   }
 }
 

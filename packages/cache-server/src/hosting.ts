@@ -9,6 +9,8 @@ import type { ServerCache } from './server-cache-types'
 export interface Hosting {
   readonly begin: BeginExchange
   readonly serve: Serve
+  /** Requests that have an exchange. A handler may be wrapped twice, for all routes and for one: the outer one announces. */
+  readonly open: WeakSet<Request>
   readonly responses: (options: ResponseCacheOptions) => Respond
   readonly endpoints: Endpoints
   /** The cookie that carries a write's position; undefined for none. */

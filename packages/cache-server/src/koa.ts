@@ -1,8 +1,9 @@
 import { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostingOf, type MiddlewareOptions, respondWith } from './hosting'
+import { createNodeExchanges } from './node-exchanges'
 import { createEndpointServer } from './node-fetch'
-import { askedOf, createNodeExchanges, withoutConditions } from './node-host'
+import { askedOf, withoutConditions } from './node-host'
 import type { Respond } from './response-cache'
 import type { ServerCache } from './server-cache-types'
 

@@ -1,4 +1,3 @@
-import { arrivalOf } from './arrival'
 import { type Hosting, type MiddlewareOptions, respondWith } from './hosting'
 import { type RouteInput, requestOf } from './route-input'
 
@@ -24,6 +23,6 @@ export const createRoute =
     const respond = respondWith(hosting, options)
     return async (input, ...rest) => {
       const request = requestOf(input)
-      return hosting.serve({ request, arrival: () => arrivalOf(request), respond, handle: () => handler(input, ...rest) })
+      return hosting.serve({ request, respond, handle: () => handler(input, ...rest) })
     }
   }

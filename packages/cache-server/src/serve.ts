@@ -1,10 +1,9 @@
-import type { Arrival } from './arrival'
+import { announceResponse } from './announce-response'
+import { arrivalOf } from './arrival'
 import { captureResponse } from './capture-response'
 import { serverError } from './errors'
-import type { BeginExchange, Exchange } from './exchange'
+import type { BeginExchange } from './exchange'
 import { isHostSignal } from './host-signal'
-import { announceLight } from './light-response'
-import { observeBody } from './observe-body'
 import { pathOf } from './path-of'
 import type { AskedRequest, Respond } from './response-cache'
 import { isResponse } from './route-input'
@@ -12,7 +11,8 @@ import { isResponse } from './route-input'
 /** One request to serve. */
 export interface Served {
   readonly request: Request
-  readonly arrival: () => Arrival
+  /** How its headers are read, where there is a cheaper way than to ask it. */
+  readonly header?: AskedRequest['header']
   /** How whole responses are kept; undefined where they are not. */
   readonly respond: Respond | undefined
   readonly handle: () => unknown
@@ -20,25 +20,6 @@ export interface Served {
 
 /** Answers a Fetch-style request inside an exchange. */
 export type Serve = (served: Served) => Promise<Response>
-
-/** A copy, since a handler may return one Response to many requests, and headers of a redirect cannot be set. */
-const announced = (response: Response, exchange: Exchange): Response => {
-  const { status } = response
-  const light = announceLight(response, (headers) => exchange.announce(status, headers))
-  if (light) {
-    exchange.end()
-    return light
-  }
-  const headers = new Headers(response.headers)
-  exchange.announce(status, headers)
-  const { statusText, body } = response
-  if (body === null) exchange.end()
-  return new Response(body && observeBody(body, { run: (work) => exchange.run(work), onEnd: () => exchange.end() }), {
-    status,
-    statusText,
-    headers,
-  })
-}
 
 const checked = (response: unknown, { url }: Request): Response => {
   if (isResponse(response)) return response
@@ -50,20 +31,12 @@ const checked = (response: unknown, { url }: Request): Response => {
   )
 }
 
-const answer = (response: Response, exchange: Exchange): Response | Promise<Response> => {
-  // Response.error() has no status: the host breaks the connection.
-  const isBroken = response.status === 0
-  const concluded = exchange.conclude(isBroken ? 500 : response.status)
-  const leave = (): Response => (isBroken ? response : announced(response, exchange))
-  return concluded ? concluded.then(leave) : leave()
-}
-
-const askedOf = ({ method, url }: Request, arrival: Arrival): AskedRequest => ({ method, url, header: arrival.header })
-
 /** Answers from memory, or by the handler. */
-const throughMemory = async (respond: Respond, { request, arrival, handle }: Served): Promise<Response> => {
+const throughMemory = async (respond: Respond, served: Served): Promise<Response> => {
+  const { request, handle, header = (name) => request.headers.get(name) } = served
+  const { method, url } = request
   let passed: Response | undefined
-  const ready = await respond(askedOf(request, arrival()), async (wanted, maxBytes) => {
+  const ready = await respond({ method, url, header }, async (wanted, maxBytes) => {
     const run = await captureResponse(checked(await handle(), request), wanted, maxBytes)
     passed = run.passed
     return run
@@ -73,16 +46,14 @@ const throughMemory = async (respond: Respond, { request, arrival, handle }: Ser
 }
 
 /** The handler's own error is rethrown. */
-export const createServe = (begin: BeginExchange): Serve => {
-  /** A handler may be wrapped twice, for all routes and for one: the outer one announces. */
-  const open = new WeakSet<Request>()
-
-  return async (served) => {
+export const createServe =
+  (begin: BeginExchange, open: WeakSet<Request>): Serve =>
+  async (served) => {
     const { request, respond, handle } = served
     const run = (): unknown => (respond ? throughMemory(respond, served) : handle())
     if (open.has(request)) return checked(await run(), request)
 
-    const arrival = served.arrival()
+    const arrival = arrivalOf(request)
     const begun = begin({
       method: request.method,
       url: request.url,
@@ -94,10 +65,10 @@ export const createServe = (begin: BeginExchange): Serve => {
     open.add(request)
     const stay = arrival.onLeave(() => exchange.abort())
     try {
-      return await answer(checked(await exchange.run(run), request), exchange)
+      return await announceResponse(checked(await exchange.run(run), request), exchange)
     } catch (error) {
       // Some frameworks throw their responses.
-      if (isResponse(error)) throw await answer(error, exchange)
+      if (isResponse(error)) throw await announceResponse(error, exchange)
       await exchange.conclude(isHostSignal(error) ? 303 : 500)
       exchange.end()
       throw error
@@ -106,4 +77,3 @@ export const createServe = (begin: BeginExchange): Serve => {
       stay()
     }
   }
-}
