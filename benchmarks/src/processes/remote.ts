@@ -23,9 +23,9 @@ const ended = async (child: ChildProcess): Promise<void> => {
   clearTimeout(timer)
 }
 
-/** Starts a module that calls `serve`. Rejects the calls under way when the process ends. */
-export const startRemote = (script: URL, ...args: readonly string[]): Remote => {
-  const child = fork(fileURLToPath(script), [...args], { execArgv: ['--expose-gc', '--import', 'tsx'] })
+/** Starts a module that calls `serve`, by this Node or by the one at `execPath`. Rejects the calls under way when the process ends. */
+export const startRemote = (script: URL, args: readonly string[] = [], execPath: string = process.execPath): Remote => {
+  const child = fork(fileURLToPath(script), [...args], { execPath, execArgv: ['--expose-gc', '--import', 'tsx'] })
   const waiting = new Map<number, { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void }>()
   let ids = 0
   child.on('message', ({ id, value, error }: Answer) => {

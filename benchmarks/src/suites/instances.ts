@@ -33,7 +33,7 @@ const measureLog = async (redis: Redis, count: number): Promise<readonly Row[]> 
   const client = createClient({ url: `redis://127.0.0.1:${redis.port}` })
   await client.connect()
   const log = redisLog(client, { namespace: 'latency' })
-  const listen = (kind: string): Remote => startRemote(new URL('../redis/listener.ts', import.meta.url), kind, String(redis.port))
+  const listen = (kind: string): Remote => startRemote(new URL('../redis/listener.ts', import.meta.url), [kind, String(redis.port)])
   const [bare, own] = [listen('bare'), listen('unstale')]
   const text = JSON.stringify({ tags: TAGS, verb: 'invalidate' })
   try {
@@ -77,7 +77,7 @@ interface Pair {
 
 const openPair = async (peer: (typeof sharedPeers)[number], redis: Redis): Promise<Pair> => {
   const proxy = await startProxy(redis.port)
-  const reader = startRemote(new URL('../redis/instance.ts', import.meta.url), peer.name, String(proxy.port), String(TTL))
+  const reader = startRemote(new URL('../redis/instance.ts', import.meta.url), [peer.name, String(proxy.port), String(TTL)])
   const writer = await peer.open(redis.port, TTL)
   await reader.call('ready')
   return { name: peer.name, writer, reader, proxy, version: 0 }

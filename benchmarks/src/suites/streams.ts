@@ -15,7 +15,7 @@ interface Side {
 
 const start = (contender: string): Side => ({
   contender,
-  server: startRemote(new URL('../streams/stream-server.ts', import.meta.url), contender === OURS ? 'unstale' : 'bare'),
+  server: startRemote(new URL('../streams/stream-server.ts', import.meta.url), [contender === OURS ? 'unstale' : 'bare']),
   clients: startRemote(new URL('../streams/stream-clients.ts', import.meta.url)),
 })
 

@@ -16,9 +16,10 @@ const memberOf = (text: string): string => {
 
 /** Writes strings as a structured-field list: `"a", "b"`. Throws for what is not printable ASCII. */
 export const formatStringList = (strings: Iterable<string>): string => {
-  let list = ''
-  for (const text of strings) list += list === '' ? memberOf(text) : `, ${memberOf(text)}`
-  return list
+  const members: string[] = []
+  for (const text of strings) members.push(memberOf(text))
+  // In one piece: what was added up piece by piece is put together when Node looks at each character of it.
+  return members.join(', ')
 }
 
 /**

@@ -71,12 +71,10 @@ const respondKoa = async (respond: Respond, context: KoaContext, next: () => Pro
 export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): KoaMiddleware => {
   const respond = respondWith(hostingOf(cache), options)
   const open = createNodeExchanges(cache)
-  return async (context, next) => {
-    const exchange = await open(context.req, context.res)
-    await exchange.run(async () => {
-      await (respond ? respondKoa(respond, context, next) : next())
-      keepPlace(context.body)
-    })
+  return (context, next) => {
+    const work = (): Promise<void> => (respond ? respondKoa(respond, context, next) : next()).then(() => keepPlace(context.body))
+    const begun = open(context.req, context.res)
+    return begun instanceof Promise ? begun.then((exchange) => exchange.run(work)) : begun.run(work)
   }
 }
 
