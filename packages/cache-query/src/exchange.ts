@@ -22,7 +22,7 @@ export interface Exchange {
   /** What the server must have applied. */
   readonly position: string | undefined
   /** What to send: the position, and as `Cache-Cause` the mutation that writes. That to the page's own server alone, since others may not allow the header. */
-  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly headers: Readonly<Record<string, string>>
   /** Whether no HTTP cache may answer. */
   readonly noCache: boolean
   /** The `fetch` of the first client that it concerns. */
@@ -55,9 +55,9 @@ export const beginExchange = (url: string, frame: Frame | undefined, method = 'G
   const needs = highest(accepting.flatMap((listener) => listener.needed() ?? []))
   const position = needs && formatPosition(needs)
   const isSafe = SAFE.has(method.toUpperCase())
-  const headers: (readonly [string, string])[] = []
-  if (position !== undefined) headers.push(['Cache-Position', position])
-  if (!isSafe && frame?.kind === 'mutation' && isOwnOrigin(url)) headers.push(['Cache-Cause', frame.cause.id])
+  const headers: Record<string, string> = {}
+  if (position !== undefined) headers['Cache-Position'] = position
+  if (!isSafe && frame?.kind === 'mutation' && isOwnOrigin(url)) headers['Cache-Cause'] = frame.cause.id
   return {
     url,
     isSafe,

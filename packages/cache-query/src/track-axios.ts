@@ -35,13 +35,7 @@ const exchangeKey = Symbol.for('unstale.exchange')
 type Marked = AxiosConfigLike & { [exchangeKey]?: Exchange }
 
 const addressOf = ({ url = '', baseURL }: AxiosConfigLike): string =>
-  absolute(!baseURL || /^([a-z][\w+.-]*:)?\/\//i.test(url) ? url : baseURL.replace(/\/+$/, '') + url.replace(/^\/*/, '/'))
-
-const setHeader = (config: AxiosConfigLike, name: string, value: string): void => {
-  const headers = config.headers as { set?: (name: string, value: string) => unknown } | undefined
-  if (headers?.set) headers.set(name, value)
-  else config.headers = { ...headers, [name]: value }
-}
+  absolute(!baseURL || /^([\w+.-]+:)?\/\//.test(url) ? url : baseURL.replace(/\/+$/, '') + url.replace(/^\/*/, '/'))
 
 /** One field of whatever form the headers take; several lines are one field joined by commas. */
 export const headerOf = (headers: unknown, name: string): string | null => {
@@ -68,24 +62,27 @@ export const trackAxios = <Config extends AxiosConfigLike, Response extends Axio
     const url = addressOf(config)
     const exchange = beginExchange(url, frameOf(config.signal as AbortSignal | undefined), config.method)
     ;(config as Marked)[exchangeKey] = exchange
-    for (const [name, value] of exchange.headers) setHeader(config, name, value)
-    // Axios has no cache mode; to another origin the header would cost a preflight.
-    if (exchange.noCache && isOwnOrigin(url)) setHeader(config, 'Cache-Control', 'no-cache')
+    // As fields, which every version sends: with or without a class of its own for headers.
+    config.headers = Object.assign(
+      config.headers ?? {},
+      exchange.headers,
+      // Axios has no cache mode; to another origin the header would cost a preflight.
+      exchange.noCache && isOwnOrigin(url) && { 'Cache-Control': 'no-cache' },
+    )
     return config
   }
 
-  const hear = <Answer extends AxiosResponseLike>(answer: Answer): Answer => {
-    const exchange = (answer.config as Marked)[exchangeKey]
-    const finalUrl = (answer.request as { readonly responseURL?: string } | undefined)?.responseURL
-    if (exchange) endExchange(exchange, (name) => headerOf(answer.headers, name), finalUrl)
+  const hear = <Answer extends AxiosResponseLike | undefined>(answer: Answer): Answer => {
+    const exchange = (answer?.config as Marked | undefined)?.[exchangeKey]
+    const request = answer?.request as { readonly responseURL?: string } | undefined
+    if (exchange) endExchange(exchange, (name) => headerOf(answer?.headers, name), request?.responseURL)
     return answer
   }
 
   // Synchronous, or axios would run it a microtask later, when nobody knows any more which query is loading.
   const requestId = request.use(onRequest, undefined, { synchronous: true })
   const responseId = response.use(hear, (error) => {
-    const answer = (error as { readonly response?: AxiosResponseLike } | undefined)?.response
-    if (answer) hear(answer)
+    hear((error as { readonly response?: AxiosResponseLike } | undefined)?.response)
     throw error
   })
   return () => {

@@ -13,9 +13,10 @@ export const trackedFetch: typeof fetch = async (input, init) => {
   const url = absolute(request ? request.url : String(input))
   const exchange = beginExchange(url, frame, init?.method ?? request?.method)
   const changed: RequestInit = { ...init }
-  if (exchange.headers.length > 0) {
+  const added = Object.entries(exchange.headers)
+  if (added[0]) {
     const headers = new Headers(init?.headers ?? request?.headers)
-    for (const [name, value] of exchange.headers) headers.set(name, value)
+    for (const [name, value] of added) headers.set(name, value)
     changed.headers = headers
   }
   if (exchange.noCache && init?.cache === undefined) changed.cache = 'no-cache'

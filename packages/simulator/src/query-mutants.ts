@@ -31,7 +31,7 @@ export const queryMutants: readonly Mutant[] = [
     '}',
   ),
   query('a refetch is answered by no HTTP cache', 'tracked-fetch.ts', "changed.cache = 'no-cache'", 'void changed'),
-  query('the position of a write is sent along', 'exchange.ts', "headers.push(['Cache-Position', position])", 'void headers'),
+  query('the position of a write is sent along', 'exchange.ts', "headers['Cache-Position'] = position", 'void headers'),
   query(
     'the position is replaced on a new epoch',
     'needed-position.ts',
