@@ -31,6 +31,14 @@ export const createLink = ({ client, timeout, timers }: LinkOptions): Link => {
   let idle: readonly Wire[] = []
   let losses = 0
   let closed = false
+  /** What answered waits have left behind: who was waiting has more urgent things to do. */
+  let leftovers: (() => void)[] = []
+
+  const clean = (): void => {
+    const all = leftovers
+    leftovers = []
+    for (const each of all) each()
+  }
 
   const openOne = (): Wire => {
     if (closed) throw redisError('REDIS_CLOSED', 'The log or store is closed. Create a new one to go on.')
@@ -49,10 +57,16 @@ export const createLink = ({ client, timeout, timers }: LinkOptions): Link => {
   /** Settles with the answer, when it is late, or when it is no longer wanted. */
   const answer = (wire: Wire, work: Promise<unknown>, ms: number, signal: AbortSignal | undefined, isOwn: boolean): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      let isOver = false
       const end = (settle: () => void, giveUp: boolean): void => {
-        cancel()
-        signal?.removeEventListener('abort', onAbort)
+        if (isOver) return
+        isOver = true
+        leftovers.push(() => {
+          cancel()
+          signal?.removeEventListener('abort', onAbort)
+        })
         if (giveUp) drop(wire)
+        if (!isOwn) clean()
         settle()
       }
       const late = (): void => end(() => reject(redisError('REDIS_TIMEOUT', `Redis did not answer within ${ms} ms.`)), true)
@@ -76,6 +90,7 @@ export const createLink = ({ client, timeout, timers }: LinkOptions): Link => {
       return answer(wire, wire.send(key, args, binary), timeout, signal, false)
     },
     block: async (key, args, ms, signal) => {
+      clean()
       signal?.throwIfAborted()
       const wire = idle[0] ?? openOne()
       idle = idle.filter((other) => other !== wire)
@@ -90,6 +105,7 @@ export const createLink = ({ client, timeout, timers }: LinkOptions): Link => {
     },
     close: () => {
       closed = true
+      clean()
       for (const wire of open) wire.drop()
       open.clear()
       shared = undefined

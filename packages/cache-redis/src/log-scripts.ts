@@ -1,20 +1,18 @@
 import { type Script, script } from './script'
 
-/** To trim to the record, an append looks through a block of a hundred: where so few matter little, whole blocks go. */
-const HOW_EXACT = "tonumber(retain) < 1000 and '=' or '~'"
+/** To trim to the record, an append looks through a block of a hundred: from so many records on, whole blocks go. */
+const EXACT = 1_000
 
-/** The seq, and the positions of tags where a second level asks for them. A script may unpack so many at once only. */
+/** The seq, and the positions of tags: a script may unpack so many at once only. */
 const NOTE = `
   local fields, n = { 's', seq }, 2
-  if noted then
-    for bucket in string.gmatch(buckets, '%d+') do
-      if n > 1000 then
-        redis.call('HSET', state, unpack(fields, 1, n))
-        n = 2
-      end
-      fields[n + 1], fields[n + 2] = bucket, seq
-      n = n + 2
+  for bucket in string.gmatch(buckets, '%d+') do
+    if n > 1000 then
+      redis.call('HSET', state, unpack(fields, 1, n))
+      n = 2
     end
+    fields[n + 1], fields[n + 2] = bucket, seq
+    n = n + 2
   end
   redis.call('HSET', state, unpack(fields, 1, n))
 `
@@ -67,7 +65,7 @@ if head.err or not epoch or not head[2] or not head[5] or tonumber(head[4] or '-
 end
 
 local function add(call, seq, record)
-  return call('XADD', log, 'MAXLEN', ${HOW_EXACT}, retain, seq .. '-0', 'r', record, 'e', epoch)
+  return call('XADD', log, 'MAXLEN', tonumber(retain) < ${EXACT} and '=' or '~', retain, seq .. '-0', 'r', record, 'e', epoch)
 end
 
 local function push(record, buckets)
@@ -80,6 +78,7 @@ local function push(record, buckets)
     tail, seq = 1, '1'
     add(redis.call, seq, record)
   end
+  if not noted then buckets = '' end
   ${NOTE}
 end
 
@@ -154,10 +153,11 @@ return position
 `
 
 /**
- * KEYS: state, log, due. ARGV: record, buckets, how many are retained. An append where all is as it was: the epoch goes on, this
- * is the server that began it, nothing is overdue. Otherwise it does nothing and says so: then the long way is gone.
+ * KEYS: state, log, due. ARGV: record, buckets. An append where all is as it was: the epoch goes on, this is the server that
+ * began it, nothing is overdue. Otherwise it does nothing and says so: then the long way is gone.
  */
-const USUAL_APPEND = `
+export const usualAppend = (retain: number): Script =>
+  script(`
 local state = KEYS[1]
 local head = redis.pcall('HMGET', state, 'e', 's', 'b', 'd', 'f')
 local epoch, planned = head[1], head[4]
@@ -174,13 +174,16 @@ if planned ~= '0' then
     or redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 1)[1] then return false end
 end
 
-local record, buckets, retain = ARGV[1], ARGV[2], ARGV[3]
-local seq, noted = string.format('%.0f', head[2] + 1), head[5] ~= ''
-local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', ${HOW_EXACT}, retain, seq .. '-0', 'r', record, 'e', epoch)
+local seq, buckets = string.format('%.0f', head[2] + 1), ARGV[2]
+local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', '${retain < EXACT ? '=' : '~'}', '${retain}', seq .. '-0', 'r', ARGV[1], 'e', epoch)
 if type(added) == 'table' then return false end
-${NOTE}
+if head[5] == '' then
+  redis.call('HSET', state, 's', seq)
+else
+  ${NOTE}
+end
 return seq .. ' ' .. epoch
-`
+`)
 
 /** ARGV: epoch and seq to read after, most records. The first entry of the stream says which is the oldest. */
 const READ = `
@@ -208,7 +211,6 @@ begin()
 return { epoch, known }
 `
 
-export const USUAL_APPEND_SCRIPT: Script = script(USUAL_APPEND)
 export const APPEND_SCRIPT: Script = script(PRELUDE + APPEND)
 export const READ_SCRIPT: Script = script(PRELUDE + READ)
 export const PLAN_SCRIPT: Script = script(PRELUDE + PLAN)

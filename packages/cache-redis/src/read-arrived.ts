@@ -1,5 +1,4 @@
 import type { LogPage, LogRecord, Position } from '@unstale/cache-core'
-import { seqOf } from './read-page'
 import { readRecord } from './record-text'
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
@@ -23,7 +22,7 @@ export const readArrived = (reply: unknown, after: Position): LogPage | undefine
   for (const entry of entries) {
     const [id, fields] = isList(entry) ? entry : []
     const seq = after.seq + records.length + 1
-    if (seqOf(id) !== seq || !isList(fields) || fields[0] !== 'r' || fields[2] !== 'e' || fields[3] !== after.epoch) return undefined
+    if (id !== `${seq}-0` || !isList(fields) || fields[0] !== 'r' || fields[2] !== 'e' || fields[3] !== after.epoch) return undefined
     const record = readRecord(fields[1])
     if (!record) return undefined
     records.push({ ...record, seq })

@@ -4,7 +4,7 @@ import { redisError } from './errors'
 import { keysOf } from './keys'
 import { createLink } from './link'
 import { createLogCaller } from './log-caller'
-import { APPEND_SCRIPT, PLAN_SCRIPT, READ_SCRIPT, RENEW_SCRIPT, UNPLAN_SCRIPT, USUAL_APPEND_SCRIPT } from './log-scripts'
+import { APPEND_SCRIPT, PLAN_SCRIPT, READ_SCRIPT, RENEW_SCRIPT, UNPLAN_SCRIPT, usualAppend } from './log-scripts'
 import { readArrived } from './read-arrived'
 import { readPage } from './read-page'
 import { writeRecord } from './record-text'
@@ -56,10 +56,11 @@ export const redisLog = (client: RedisClient, options: RedisLogOptions = {}): Re
   let lastEpoch = ''
   /** Whether the server tells which history it has. Where it does not, no append is a usual one. */
   let isTold = true
+  const usual = usualAppend(retain)
 
   /** Undefined when anything is out of the ordinary: then nothing was done. */
   const appendUsually = async (record: string, buckets: string): Promise<Position | undefined> => {
-    const reply = await runScript(link, USUAL_APPEND_SCRIPT, [keys.state, keys.log, keys.due], [record, buckets, String(retain)])
+    const reply = await runScript(link, usual, [keys.state, keys.log, keys.due], [record, buckets])
     if (typeof reply !== 'string') return undefined
     const end = reply.indexOf(' ')
     return { epoch: reply.slice(end + 1), seq: Number(reply.slice(0, end)) }

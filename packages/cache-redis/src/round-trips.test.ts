@@ -51,6 +51,29 @@ describe.each(Object.keys(clients))('the round trips of a record: %s', (kind) =>
   })
 })
 
+it('a wait that was answered is over: its signal no longer ends the connection that it used', async () => {
+  const client = createClient({ url: `redis://127.0.0.1:${server.port}` })
+  const [log, other] = [redisLog(client, { namespace: 'answered' }), redisLog(client, { namespace: 'answered' })]
+  const connections = async (): Promise<number> =>
+    Number(/total_connections_received:(\d+)/.exec(await server.command('INFO', 'stats'))?.[1])
+  let after = await log.append(record('first'))
+  await other.read()
+  const hear = async (): Promise<AbortController> => {
+    const attempt = new AbortController()
+    const heard = other.read({ after, waitMs: 60_000, signal: attempt.signal })
+    after = await log.append(record('next'))
+    expect((await heard).records).toHaveLength(1)
+    return attempt
+  }
+  const answered = await hear()
+  const before = await connections()
+  answered.abort()
+  await hear()
+  // The one that counts is one itself.
+  expect((await connections()) - before).toBe(1)
+  await Promise.all([log.close(), other.close()])
+})
+
 it('a follower asks no more often for being told more', async () => {
   const client = createClient({ url: `redis://127.0.0.1:${server.port}` })
   const [log, other] = [redisLog(client, { namespace: 'follower' }), redisLog(client, { namespace: 'follower' })]
