@@ -17,7 +17,7 @@ export const serverInvalidation: Suite = {
   about:
     'Tags that 10, 1,000 or all entries carry are invalidated one after the other, each until its call resolves; the entries are read again before the next round, outside the measurement. A bare version bump is the floor.',
   notes:
-    'One record, whatever carries the tag: its names, an id of its cause, its place in the log, and the last positions in the ledger. Nothing is looked up among the entries, so the number of operations is the same for ten and for all (a test counts them). The floor, and Next.js, set one version or one time in a Map. Above it stand the record, which is kept so that streams and other readers can resume (what it keeps is what the collector moves), the id of its cause, and the scope that may have to wait for it.',
+    'One record, whatever carries the tag: its names, an id of its cause, its place in the log, and the last positions in the ledger. Nothing is looked up among the entries, so the number of operations is the same for ten and for all (a test counts them). The floor, and Next.js, set one version or one time in a Map. With 100,000 carriers Next.js’s handler takes little more than that Map.set: what also writes a record cannot be five times as fast. Above it stand the record, which is kept so that streams and other readers can resume (what it keeps is what the collector moves), the id of its cause, and the scope that may have to wait for it.',
   unit: 'ns',
   ours: OURS,
   run: async ({ short }) => {

@@ -12,7 +12,7 @@ export const serverMisses: Suite = {
   about:
     'Reading a key that is not held, with a load that resolves at once: what the cache adds to it. Then 1,000 concurrent reads of one key: how many loads they cost.',
   notes:
-    'A miss is what makes the guarantee: a scope that gathers tags, siblings and what nested loads used; a flight that others may join; the entry; and the place in the store, where another one has to leave. Four promises stand between the load and its reader. Nothing has a timer, a signal or an event unless somebody asks for it. Of what is left the collector, which moves each new entry twice, takes a quarter to a third, and the Map of the store, asked three times for a key that it has not seen before, a fifth.',
+    'A miss is what makes the guarantee: a scope that gathers what nested loads used; a flight that others may join; the entry; and the place in the store, where another one has to leave. Two promises stand between the load and its reader. Nothing has a timer, a signal or an event unless somebody asks for it, and tags are laid out with their siblings only where something asks for them. Of what is left the collector, which moves each new entry twice, takes a fifth, and the first look for a key that the Map of the store has not seen before an eighth.',
   unit: 'ns',
   ours: OURS,
   run: async ({ short }) => {

@@ -1,6 +1,7 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import { elapsedSince, type Moment, momentOf } from './deadline'
 import type { AppendOptions, Log, NewRecord } from './log'
+import { pause } from './pause'
 import type { Ports } from './ports'
 import type { Position } from './position'
 import { settledValue } from './settled'
@@ -89,9 +90,6 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
     return position
   }
 
-  const pause = (failures: number): Promise<void> =>
-    new Promise((resolve) => void timers.after(pauseAfter(failures, random.next()), resolve))
-
   const renewNow = async ({ lost, againAfterMs, since }: Overflow): Promise<void> => {
     await inTime(log.renew())
     overflow = undefined
@@ -122,7 +120,7 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
         await (overflow ? renewNow(overflow) : retry(waiting[0] as Waiting))
         failures = 0
       } catch {
-        await pause(failures++)
+        await pause(pauseAfter(failures++, random.next()), timers)
       }
     }
     draining = undefined

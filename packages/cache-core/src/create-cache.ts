@@ -18,8 +18,7 @@ import { addTags } from './tag-set'
 
 const checkDurations = (durations: Readonly<Record<string, number>>): void => {
   for (const [name, value] of Object.entries(durations)) {
-    if (!(value > 0))
-      throw coreError('OPTION_INVALID', `${name} must be a number of ms above 0, but is ${String(value)}.`, { subject: name })
+    if (!(value > 0)) throw coreError('OPTION_INVALID', `${name} must be a number of ms above 0, but is ${String(value)}.`, name)
   }
 }
 
@@ -54,7 +53,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
     seal = (tag: Tag) => tag,
   } = options
   if (!(ttlJitter >= 0 && ttlJitter <= 1)) {
-    throw coreError('OPTION_INVALID', `ttlJitter must be a share from 0 to 1, but is ${String(ttlJitter)}.`, { subject: 'ttlJitter' })
+    throw coreError('OPTION_INVALID', `ttlJitter must be a share from 0 to 1, but is ${String(ttlJitter)}.`, 'ttlJitter')
   }
   checkDurations({ maxLag, unknownFor, appendTimeout, failoverTime })
   realm()
@@ -72,8 +71,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
   const follower = createFollower({ log, ports, events, maxLag, mode: follow, ...(ledgerBuckets !== undefined && { ledgerBuckets }) })
   const closing = new AbortController()
 
-  const enter = (into: Map<Tag, Tag | undefined>, sources: readonly TagSource[]): void => {
-    if (!options.seal) return addTags(into, sources)
+  const enterSealed = (into: Map<Tag, Tag | undefined>, sources: readonly TagSource[]): void => {
     const plain = new Map<Tag, Tag | undefined>()
     addTags(plain, sources)
     for (const [plainTag, cover] of plain) {
@@ -81,19 +79,19 @@ export const createCache = (options: CacheOptions = {}): Cache => {
       into.set(sealed, into.get(sealed) ?? (cover && seal(cover)))
     }
   }
+  const enter = options.seal ? enterSealed : addTags
 
-  const begin = (within: Scope | undefined): Pick<Scope, 'epoch' | 'openedAt'> =>
-    within ?? { epoch: follower.epoch, openedAt: follower.applied }
-
-  const open = (bypass = false): Scope => {
-    const parent = scopes.current()
-    return createScope({ epoch: begin(parent).epoch, openedAt: begin(parent).openedAt, enter, parent, bypass })
+  /** Stamped with where `within` began. */
+  const begin = (within: Scope | undefined, bypass: boolean, parent?: Scope): Scope => {
+    const { epoch, openedAt } = within ?? { epoch: follower.epoch, openedAt: follower.applied }
+    return createScope({ epoch, openedAt, enter, parent, bypass })
   }
+
+  const open = (bypass = false): Scope => begin(scopes.current(), bypass, scopes.current())
 
   const scopes: ScopeHost = options.scopes ?? { current: () => undefined, run: (_, work) => work(), open }
 
-  const loadScope = (within: Scope | undefined, bypass = within?.bypass ?? false): Scope =>
-    createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass })
+  const loadScope = (within: Scope | undefined, bypass = within?.bypass ?? false): Scope => begin(within, bypass)
 
   const engine = createEngine({
     store,

@@ -39,6 +39,8 @@ export interface Flights {
   group(members: readonly Scope[], within: Scope | undefined): Scope
 }
 
+type OpenFlight = { -readonly [Name in keyof Flight]: Flight[Name] }
+
 const NEVER: Promise<never> = new Promise(() => undefined)
 
 export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope }: FlightsOptions): Flights => {
@@ -61,6 +63,8 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
       keep(key, found)
       return found
     }
+    let isKept = false
+    const release = (): void => side.finder.release(flight.end)
     try {
       if (flight.end.aborted) {
         seat?.left()
@@ -69,29 +73,37 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
       // The source is looked at from now on: what was appended during the look-up is reflected.
       flight.scope = own(loadScope(within), flight)
       const entry = await load(read, flight.scope, flight.end, within)
-      if (keep(key, entry)) side.level.write(key, shareEntry(entry), () => side.finder.release(flight.end))
-      else side.finder.release(flight.end)
+      isKept = keep(key, entry)
+      if (isKept) side.level.write(key, shareEntry(entry), release)
       return entry
-    } catch (error) {
-      side.finder.release(flight.end)
-      throw error
-    }
-  }
-
-  const loadAndKeep = async <T>(read: EngineRead<T>, scope: Scope, end: LoadEnd, within: Scope | undefined): Promise<Entry> => {
-    const entry = await load(read, scope, end, within)
-    keep(read.key, entry)
-    return entry
-  }
-
-  const run = async <T>(read: EngineRead<T>, flight: Flight, within: Scope | undefined): Promise<Entry> => {
-    // The factory starts in a later microtask, when the reads inside it can find this flight.
-    await undefined
-    try {
-      return await (shared ? loadAndShare(read, flight, shared, within) : loadAndKeep(read, flight.scope, flight.end, within))
     } finally {
-      if (flights.get(read.key) === flight) flights.delete(read.key)
+      if (!isKept) release()
     }
+  }
+
+  const landed = (flight: Flight, entry?: Entry): void => {
+    if (flights.get(flight.key) === flight) flights.delete(flight.key)
+    if (entry) keep(flight.key, entry)
+  }
+
+  const run = <T>(read: EngineRead<T>, flight: Flight, within: Scope | undefined): Promise<Entry> =>
+    shared
+      ? loadAndShare(read, flight, shared, within).finally(() => landed(flight))
+      : load(read, flight.scope, flight.end, within, (entry) => landed(flight, entry))
+
+  const open = (key: string, path: readonly string[], within: Scope | undefined): OpenFlight => {
+    const flight: OpenFlight = {
+      host,
+      key,
+      scope: loadScope(within),
+      path,
+      waits: undefined,
+      waiting: 0,
+      end: openEnd(),
+      result: NEVER,
+    }
+    own(flight.scope, flight)
+    return flight
   }
 
   const of: Flights['of'] = (scope) => {
@@ -104,46 +116,26 @@ export const createFlights = ({ follower, load, keep, shared, openEnd, loadScope
     joinable: (key, begun) => {
       const flight = flights.get(key)
       if (!flight || flight.end.aborted) return undefined
-      const { epoch, asOf, tags } = flight.scope
-      return reflects({ epoch, asOf, tags: tags.keys() }, begun, follower) ? flight : undefined
+      const { epoch, asOf } = flight.scope
+      return reflects({ epoch, asOf, tags: flight.scope.tags.keys() }, begun, follower) ? flight : undefined
     },
     start: (read, within) => {
-      const path = pathInside(of(within), read.key)
-      const flight: { -readonly [Name in keyof Flight]: Flight[Name] } = {
-        host,
-        key: read.key,
-        scope: loadScope(within),
-        path,
-        waits: undefined,
-        waiting: 0,
-        end: openEnd(),
-        result: NEVER,
-      }
+      const flight = open(read.key, pathInside(of(within), read.key), within)
       flight.result = run(read, flight, within)
       read.seat?.began()
-      own(flight.scope, flight)
       flights.set(read.key, flight)
       return flight
     },
     group: (members, within) => {
-      const scope = loadScope(within)
       const waiters = members.flatMap((member) => of(member) ?? [])
       const keys = waiters.map(({ key }) => key)
-      const group: Flight = {
-        host,
-        key: keys.join(', '),
-        scope,
-        path: [...(of(within)?.path ?? []), ...keys],
-        waits: undefined,
-        waiting: waiters.length,
-        end: openEnd(),
-        result: NEVER,
-      }
+      const group = open(keys.join(', '), [...(of(within)?.path ?? []), ...keys], within)
+      group.waiting = waiters.length
       for (const waiter of waiters) {
         waiter.waits ??= new Set()
         waiter.waits.add({ flight: group, isOver: false })
       }
-      return own(scope, group)
+      return group.scope
     },
   }
 }

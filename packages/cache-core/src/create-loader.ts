@@ -28,8 +28,17 @@ export interface LoaderOptions {
   readonly read: <T>(options: EngineRead<T>, scope: Scope) => Promise<T>
 }
 
-/** Runs a factory inside `scope` and resolves with what it made. Keeps nothing. `within` is the scope that asked for it. */
-export type Loader = <T>(options: EngineRead<T>, scope: Scope, end: LoadEnd, within?: Scope) => Promise<Entry>
+/**
+ * Runs a factory inside `scope` and resolves with what it made. Keeps nothing. `within` is the scope that asked for it.
+ * It calls `over` in the step in which it ends: one promise for a load and for who keeps what it made.
+ */
+export type Loader = <T>(
+  options: EngineRead<T>,
+  scope: Scope,
+  end: LoadEnd,
+  within?: Scope,
+  over?: (entry: Entry | undefined) => void,
+) => Promise<Entry>
 
 const END = Symbol('end')
 
@@ -52,9 +61,12 @@ export const createLoader = ({ scopes, ports, entries, events, ttlJitter, read, 
     return same === undefined ? {} : { changed: !same }
   }
 
-  return async (options, scope, end, within) => {
+  return async (options, scope, end, within, over) => {
     const { key, tags, grace = 0, factory, notFoundTtl, seat } = options
+    // The factory starts in a later microtask, when the reads inside it can find the flight that they belong to.
+    await undefined
     const startedAt = momentOf(clock)
+    let entry: Entry | undefined
     let keptFor: number | undefined
     const context = Object.create(withSignal) as LoadContext
     context[END] = end
@@ -64,20 +76,20 @@ export const createLoader = ({ scopes, ports, entries, events, ttlJitter, read, 
       keptFor = ms
     }
     context.getOrSet = (nested) => read(nested, scope)
-    const run = () => {
-      // Whoever waited for its turn in vain reads nothing.
-      if (end.aborted) throw signalOf(end).reason
-      return scopes.run(scope, () => factory(context))
-    }
     if (events?.listens('loadStarted')) events.emit('loadStarted', { key })
     try {
       // As one source: a list's array knows which of its tags stand together.
       if (tags && typeof tags !== 'function') scope.track(tags)
+      const run = () => {
+        // Whoever waited for its turn in vain reads nothing.
+        if (end.aborted) throw signalOf(end).reason
+        return scopes.run(scope, () => factory(context))
+      }
       const value = await (seat ? seat.load(scope, end) : gate ? gate.pass(scope, within, run) : run())
       if (typeof tags === 'function') scope.track(tags(value))
       const ttl = keptFor ?? (value === undefined || value === null ? notFoundTtl : undefined) ?? options.ttl
       const jittered = ttl && ttlJitter > 0 ? ttl * (1 - ttlJitter * random.next()) : ttl
-      const entry = entries.make(key, value, scope, jittered, grace)
+      entry = entries.make(key, value, scope, jittered, grace)
       if (events?.listens('loadSucceeded')) {
         const durationMs = elapsedSince(startedAt, clock)
         events.emit('loadSucceeded', { key, durationMs, tags: tagsOfEntry(entry), ...differs(key, entry) })
@@ -90,6 +102,7 @@ export const createLoader = ({ scopes, ports, entries, events, ttlJitter, read, 
       throw error
     } finally {
       loadOver(end)
+      over?.(entry)
     }
   }
 }

@@ -25,7 +25,7 @@ export interface Namespace extends NamespaceHost {
  */
 export const createNamespace = (cache: NamespaceHost, name: string): Namespace => {
   if (typeof name !== 'string' || name === '') {
-    throw coreError('KEY_INVALID', 'A namespace needs a name: a non-empty string.', { subject: String(name) })
+    throw coreError('KEY_INVALID', 'A namespace needs a name: a non-empty string.', String(name))
   }
   const path = 'name' in cache ? `${String(cache.name)}:${name}` : name
   // A name without siblings: nothing else is named with it.

@@ -2,6 +2,7 @@ import type { Cause } from '@unstale/cache-bus'
 import { type Horizon, isFresh, type Stamp } from './freshness'
 import type { Appended, ReadOutcome, Scope, ScopeWatcher, UsedPart } from './scope'
 import type { Tag, TagSet, TagSource } from './tag'
+import { addTags, fewTags } from './tag-set'
 
 export interface ScopeOptions {
   /** What was applied when the work began. */
@@ -40,6 +41,8 @@ class OpenScope implements Scope {
   appended: readonly Appended[] = NOTHING_APPENDED
   outcomes: ReadonlyMap<ReadOutcome, number> = NOTHING_SEEN
   flight: unknown = undefined
+  /** All tags so far, three at most, as long as nothing needs to see them with their siblings. */
+  few: readonly Tag[] | undefined = undefined
   cause?: Cause
   watcher?: ScopeWatcher
   private readonly enter: ScopeOptions['enter']
@@ -64,17 +67,21 @@ class OpenScope implements Scope {
 
   names(): readonly Tag[] {
     if (this.sole) return this.sole.tags
+    if (this.few) this.laidOut()
     return this.all ? [...this.all.keys()] : NO_TAGS
   }
 
   track(...sources: readonly TagSource[]): void {
-    this.enter(this.laidOut(), sources)
+    // What is sealed as it enters has to be laid out.
+    const few = this.all || this.sole || this.few || this.enter !== addTags ? undefined : fewTags(sources)
+    if (few) this.few = few
+    else this.enter(this.laidOut(), sources)
     this.parent?.track(...sources)
     this.watcher?.grew(this)
   }
 
   use(part: UsedPart): void {
-    if (this.all || this.sole) add(this.laidOut(), part)
+    if (this.all || this.sole || this.few) add(this.laidOut(), part)
     else this.sole = part
     if (part.epoch !== this.epoch) this.epoch = MIXED
     if (part.asOf < this.asOf) this.asOf = part.asOf
@@ -117,6 +124,8 @@ class OpenScope implements Scope {
 
   private laidOut(): Map<Tag, Tag | undefined> {
     this.all ??= new Map()
+    if (this.few) addTags(this.all, this.few)
+    this.few = undefined
     if (this.sole) add(this.all, this.sole)
     this.sole = undefined
     return this.all
@@ -124,3 +133,6 @@ class OpenScope implements Scope {
 }
 
 export const createScope = (options: ScopeOptions): Scope => new OpenScope(options)
+
+/** The tags of a scope as they entered, where they are but a few and not laid out. */
+export const fewTagsOf = (scope: Scope): readonly Tag[] | undefined => (scope as Partial<OpenScope>).few

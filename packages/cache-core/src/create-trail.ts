@@ -1,6 +1,6 @@
 import type { Bus, CacheEvents, Cause, Unsubscribe } from '@unstale/cache-bus'
+import { checkCount } from './check-count'
 import { withDefaultPorts } from './default-ports'
-import { coreError } from './errors'
 import type { Clock } from './ports'
 import { familyOf, type Tag } from './tag'
 
@@ -101,8 +101,7 @@ const who = ({ source, label, id }: Cause): string => `${label ?? source} (${id}
  */
 export const createTrail = (events: Bus<CacheEvents>, options: TrailOptions = {}): Trail => {
   const { size = 1_000, clock = withDefaultPorts().clock } = options
-  if (!Number.isInteger(size) || size < 1)
-    throw coreError('OPTION_INVALID', `size of a trail must be a whole number from 1, but is ${size}.`, { subject: 'size' })
+  checkCount('size', size)
   const ring: TrailStep[] = []
   let next = 0
   const stops: readonly Unsubscribe[] = NAMES.map((name) =>

@@ -1,6 +1,6 @@
 import type { Bus, CacheEvents, Cause } from '@unstale/cache-bus'
 import { createAppendQueue } from './append-queue'
-import type { Cache, InvalidateOptions, InvalidationResult, MutateOptions } from './cache-types'
+import type { Cache, InvalidationResult, MutateOptions } from './cache-types'
 import type { ResolveReports } from './change'
 import { createCause, ledTo } from './create-cause'
 import { elapsedSince, momentOf } from './deadline'
@@ -14,7 +14,7 @@ import { isNotCommitted } from './not-committed'
 import type { Ports } from './ports'
 import type { Position } from './position'
 import { createRecentAppends } from './recent-appends'
-import type { ScopeHost } from './scope'
+import type { Scope, ScopeHost } from './scope'
 import { settledValue } from './settled'
 import type { Tag } from './tag'
 import { beginNames, namesOf } from './target'
@@ -96,23 +96,27 @@ export const createWriter = (options: WriterOptions): Writer => {
   const inTime = <T>(command: Promise<T>): Promise<T> => within(appendTimeout, command, timers, 'The log did not answer')
 
   /** Why: what the caller says, led to by what asked for the work that runs now. */
-  const causeFor = (given: string | Cause | undefined, source: Cause['source'] = 'manual'): Cause => {
+  const causeFor = (given: string | Cause | undefined, source: Cause['source'] = 'manual', scope = scopes.current()): Cause => {
     // What most causes are: there is nothing to be put together.
-    if (given === undefined && !trace && !scopes.current()?.cause) return { id: random.id(), source }
-    const cause = ledTo(createCause(random, given, source), typeof given === 'object' ? undefined : scopes.current()?.cause)
+    if (given === undefined && !trace && !scope?.cause) return { id: random.id(), source }
+    const cause = ledTo(createCause(random, given, source), typeof given === 'object' ? undefined : scope?.cause)
     const traceparent = cause.trace === undefined ? trace?.(cause) : undefined
     return traceparent === undefined ? cause : { ...cause, trace: traceparent }
   }
 
   /** Every record of this process passes here. Without a position it goes on being tried: the write happened, and its caller has waited enough. */
-  const append = (unstamped: NewRecord & { readonly cause: Cause }, given?: AppendOptions): Promise<InvalidationResult> => {
+  const append = (
+    unstamped: NewRecord & { readonly cause: Cause },
+    given?: AppendOptions,
+    scope = scopes.current(),
+  ): Promise<InvalidationResult> => {
     const startedAt = momentOf(clock)
     const { tags, verb } = unstamped
     // Of what is appended a second time later, the first moment would say nothing.
     const cause = given?.againAfterMs === undefined ? stampedAt(unstamped.cause, startedAt.wall) : unstamped.cause
     const told = (position: Position | undefined): InvalidationResult => {
       if (position) {
-        scopes.current()?.note({ position, tags, verb, cause })
+        scope?.note({ position, tags, verb, cause })
         if (events.listens('recordAppended'))
           events.emit('recordAppended', { position, tags, verb, cause, durationMs: elapsedSince(startedAt, clock) })
       } else events.emit('appendDelayed', { tags, cause, durationMs: elapsedSince(startedAt, clock) })
@@ -124,16 +128,17 @@ export const createWriter = (options: WriterOptions): Writer => {
   }
 
   /** A response must be able to wait for what its handler did not await, so each append is announced to the scope. */
-  const announced = <T>(work: Promise<T>): Promise<T> => {
-    scopes.current()?.expect(work)
+  const announced = <T>(work: Promise<T>, scope = scopes.current()): Promise<T> => {
+    scope?.expect(work)
     return work
   }
 
   /** Where nobody has to be asked for names, the log has the record before the call returns, if it takes records at once. */
-  const write = (verb: Verb, target: Target, cause: string | Cause | undefined): Promise<InvalidationResult> => {
+  const write = (verb: Verb, target: Target, given: string | Cause | undefined, scope: Scope | undefined): Promise<InvalidationResult> => {
+    const appended = (tags: readonly Tag[]): Promise<InvalidationResult> =>
+      append({ tags, verb, cause: causeFor(given, 'manual', scope) }, undefined, scope)
     try {
       const named = names(target)
-      const appended = (tags: readonly Tag[]): Promise<InvalidationResult> => append({ tags, verb, cause: causeFor(cause) })
       return named instanceof Promise ? named.then(appended) : appended(named)
     } catch (error) {
       return Promise.reject(error)
@@ -141,9 +146,11 @@ export const createWriter = (options: WriterOptions): Writer => {
   }
 
   const verbOf =
-    (verb: Verb) =>
-    (target: Target, { cause }: InvalidateOptions = {}): Promise<InvalidationResult> =>
-      announced(write(verb, target, cause))
+    (verb: Verb): Writer['invalidate'] =>
+    (target, options) => {
+      const scope = scopes.current()
+      return announced(write(verb, target, options?.cause, scope), scope)
+    }
 
   const outcomeUnknown: Writer['outcomeUnknown'] = (tags, cause, verb = 'invalidate') => {
     events.emit('outcomeUnknown', { tags, againInMs: unknownFor })

@@ -29,7 +29,7 @@ const createEntity = (definitions: Definitions, of: EntityDefinition): AnyEntity
   const rowById = (id: unknown): Tag => {
     const found = rowTag(of, idImage(of, id))
     if (found) return found
-    throw coreError('TAG_INVALID', `${of.name}(id) was given no usable id: ${of.idFields.join(', ')} must be known.`, { subject: of.name })
+    throw coreError('TAG_INVALID', `${of.name}(id) was given no usable id: ${of.idFields.join(', ')} must be known.`, of.name)
   }
 
   const isRows = (given: unknown): given is { readonly before?: unknown; readonly after: unknown } =>
@@ -62,9 +62,7 @@ const createModel = <Rows, O>(definitions: Definitions): Model<Rows, O> => {
       if (typeof name === 'symbol') return name === DEFINITIONS ? definitions : undefined
       if (name in target) return target[name]
       if (name in Object.prototype || ASKED_BY_TOOLS.includes(name) || !/^[A-Za-z]/.test(name)) return Reflect.get(Object.prototype, name)
-      throw coreError('ENTITY_UNKNOWN', `"${name}" is not an entity of this model. ${didYouMean(name, Object.keys(target))}`, {
-        subject: name,
-      })
+      throw coreError('ENTITY_UNKNOWN', `"${name}" is not an entity of this model. ${didYouMean(name, Object.keys(target))}`, name)
     },
   }) as unknown as Model<Rows, O>
 }
@@ -99,14 +97,12 @@ export const defineModel =
  */
 export const withParents = <Rows, O>(model: Model<Rows, O>, parents: Parents<Rows, O>): Model<Rows, O> => {
   const definitions = (model as { readonly [DEFINITIONS]?: Definitions } | undefined)?.[DEFINITIONS]
-  if (!definitions) throw coreError('MODEL_INVALID', 'withParents takes a model that defineModel made.', { subject: 'model' })
+  if (!definitions) throw coreError('MODEL_INVALID', 'withParents takes a model that defineModel made.', 'model')
   const extended = new Map(definitions)
   for (const [name, lookup] of Object.entries(parents)) {
     const definition = definitions.get(name)
     if (!definition)
-      throw coreError('ENTITY_UNKNOWN', `"${name}" is not an entity of this model. ${didYouMean(name, [...definitions.keys()])}`, {
-        subject: name,
-      })
+      throw coreError('ENTITY_UNKNOWN', `"${name}" is not an entity of this model. ${didYouMean(name, [...definitions.keys()])}`, name)
     extended.set(name, { ...definition, parent: parentFrom(lookup, name) ?? definition.parent })
   }
   return createModel(extended)

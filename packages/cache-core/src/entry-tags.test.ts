@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packTags, tagsOfEntry } from './entry-tags'
+import { packFew, packTags, tagsOfEntry } from './entry-tags'
 import { createKinFinder } from './find-kin'
 import { type Tag, tag } from './tag'
-import { addTags } from './tag-set'
+import { addTags, fewTags } from './tag-set'
 import { runs, seed } from './testing/seed'
 
 const entered = (...names: string[]): ReadonlyMap<Tag, Tag | undefined> => {
@@ -38,6 +38,19 @@ describe('the tags of an entry', () => {
           expect([...tagsOfEntry(packed)].sort()).toEqual([...tags.keys()].sort())
         },
       ),
+      { seed, numRuns: runs(3_000) },
+    )
+  })
+
+  it('are the same where their siblings were not laid out before', () => {
+    const findKin = createKinFinder()
+    fc.assert(
+      fc.property(fc.array(arbitraryName, { maxLength: 4 }), (names) => {
+        const few = fewTags(names.map((name) => tag(name)))
+        const packed = few && packFew(few, 'e', findKin)
+        expect(few === undefined).toBe(names.length > 3)
+        if (packed) expect(new Set(tagsOfEntry(packed))).toEqual(new Set(entered(...names).keys()))
+      }),
       { seed, numRuns: runs(3_000) },
     )
   })

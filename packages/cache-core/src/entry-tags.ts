@@ -9,22 +9,11 @@ export type CarriedTags = Pick<Entry, 'tagA' | 'tagB' | 'tagC' | 'kin'>
 
 const NONE: readonly Tag[] = []
 
-const packAll = (tags: TagSet, epoch: string): CarriedTags => {
-  const covers = [...tags.values()]
-  return {
-    tagA: undefined,
-    tagB: undefined,
-    tagC: undefined,
-    kin: { epoch, tags: [...tags.keys()], covers: covers.some((cover) => cover !== undefined) ? covers : undefined },
-  }
-}
-
-/** Up to three tags and what their siblings are; what has more, or covers, keeps all of them for itself. */
-export const packTags = (tags: TagSet, epoch: string, findKin: FindKin): CarriedTags => {
+/** Up to three tags and what their siblings are. Undefined where there are more. */
+export const packFew = (tags: Iterable<Tag>, epoch: string, findKin: FindKin): CarriedTags | undefined => {
   let [tagA, tagB, tagC]: readonly (Tag | undefined)[] = []
   let [a, b, c] = [NONE, NONE, NONE]
-  for (const [tag, cover] of tags) {
-    if (cover !== undefined) return packAll(tags, epoch)
+  for (const tag of tags) {
     if (a.includes(tag) || b.includes(tag) || c.includes(tag)) continue
     if (tagA === undefined) {
       tagA = tag
@@ -35,12 +24,19 @@ export const packTags = (tags: TagSet, epoch: string, findKin: FindKin): Carried
     } else if (tagC === undefined) {
       tagC = tag
       c = siblingsOf(tag)
-    } else return packAll(tags, epoch)
+    } else return undefined
   }
-  const kin = findKin(epoch, a, b, c)
-  const own = (tagA === undefined ? 0 : 1) + (tagB === undefined ? 0 : 1) + (tagC === undefined ? 0 : 1)
+  return { tagA, tagB, tagC, kin: findKin(epoch, a, b, c) }
+}
+
+/** As `packFew`; what has more, or covers, keeps all of its tags for itself. */
+export const packTags = (tags: TagSet, epoch: string, findKin: FindKin): CarriedTags => {
+  const all = [...tags.values()]
+  const covers = all.some((cover) => cover !== undefined) ? all : undefined
+  const few = covers ? undefined : packFew(tags.keys(), epoch, findKin)
   // Exactly what was carried, no more and no less: where the siblings are not all there, or came first, nothing is left out.
-  return own + kin.tags.length === tags.size ? { tagA, tagB, tagC, kin } : packAll(tags, epoch)
+  if (few && tagsOfEntry(few).length === tags.size) return few
+  return { tagA: undefined, tagB: undefined, tagC: undefined, kin: { epoch, tags: [...tags.keys()], covers } }
 }
 
 /** Every tag of an entry, siblings included. */

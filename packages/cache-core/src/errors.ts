@@ -38,8 +38,5 @@ export class UnstaleError<Code extends string = string> extends Error {
 }
 
 /** An `UnstaleError` with one of core's codes. */
-export const coreError = (
-  code: CoreErrorCode,
-  message: string,
-  options?: { readonly subject?: string; readonly cause?: unknown },
-): UnstaleError<CoreErrorCode> => new UnstaleError(code, message, options)
+export const coreError = (code: CoreErrorCode, message: string, subject?: string): UnstaleError<CoreErrorCode> =>
+  new UnstaleError(code, message, subject === undefined ? undefined : { subject })

@@ -7,6 +7,7 @@ import type { Follower } from './follower'
 import type { GuardedSecondLevel } from './guard-second-level'
 import type { LoadEnd } from './load-end'
 import type { EntryMaker } from './make-entry'
+import { pause } from './pause'
 import type { Ports } from './ports'
 import type { Position } from './position'
 import { isSharedHit } from './read-shared-hit'
@@ -72,7 +73,7 @@ export const createSharedFinder = ({ level, entries, follower, ports, events, cl
     const hit: unknown = await level.get(key)
     if (hit === undefined) return miss(key, 'absent')
     if (!isSharedHit(hit)) {
-      const error = coreError('SHARED_ENTRY_INVALID', `What the second level holds under "${key}" is no entry.`, { subject: key })
+      const error = coreError('SHARED_ENTRY_INVALID', `What the second level holds under "${key}" is no entry.`, key)
       events.emit('secondLevelFailed', { operation: 'get', key, error })
       return miss(key, 'malformed')
     }
@@ -89,11 +90,9 @@ export const createSharedFinder = ({ level, entries, follower, ports, events, cl
     return entry
   }
 
-  const wait = (ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
-
   const find: SharedFinder['find'] = async (key, begun, end) => {
     const startedAt = momentOf(clock)
-    for (let pause = SHORTEST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    for (let length = SHORTEST_PAUSE; ; length = Math.min(length * 2, LONGEST_PAUSE)) {
       const entry = await look(key, begun)
       if (entry || end.aborted) return entry
       const claim = await level.claim(key, claimMs)
@@ -105,7 +104,7 @@ export const createSharedFinder = ({ level, entries, follower, ports, events, cl
       const left = claimMs - elapsedSince(startedAt, clock)
       if (left <= 0) return undefined
       events.emit('loadAwaited', { key })
-      await wait(Math.min(pause * (0.5 + random.next()), left))
+      await pause(Math.min(length * (0.5 + random.next()), left), timers)
     }
   }
 

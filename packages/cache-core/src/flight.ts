@@ -31,9 +31,7 @@ const cycleError = (keys: readonly string[]): UnstaleError<CoreErrorCode> => {
   return coreError(
     'LOAD_CYCLE',
     `The load of "${key}" needs itself: ${keys.join(' → ')}. Let one of these factories read its source directly.`,
-    {
-      subject: key,
-    },
+    key,
   )
 }
 
@@ -68,12 +66,16 @@ export const beginWait = (flight: Flight, waiter: Flight | undefined): Wait => {
   return wait
 }
 
+/** Nobody waits for a load any more: it is told to stop. */
+export const abandon = ({ end, key }: Pick<Flight, 'end' | 'key'>): void =>
+  abortLoad(end, coreError('LOAD_ABANDONED', `Nobody waits for "${key}" any more.`, key))
+
 /** The one who waited has gone: when all have, the load is told to stop, and what it waits for hears the same. */
 export const leave = (wait: Wait): void => {
   if (wait.isOver) return
   wait.isOver = true
   const { flight } = wait
   if (--flight.waiting > 0) return
-  abortLoad(flight.end, coreError('LOAD_ABANDONED', `Nobody waits for "${flight.key}" any more.`, { subject: flight.key }))
+  abandon(flight)
   for (const inner of flight.waits ?? []) leave(inner)
 }

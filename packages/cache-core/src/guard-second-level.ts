@@ -80,9 +80,11 @@ export const guardSecondLevel = (
     },
     write: (key, entry, then) => {
       if (writes.size >= MOST_WRITES) {
-        const error = coreError('SECOND_LEVEL_BUSY', `${MOST_WRITES} writes to the second level are under way: "${key}" is not written.`, {
-          subject: key,
-        })
+        const error = coreError(
+          'SECOND_LEVEL_BUSY',
+          `${MOST_WRITES} writes to the second level are under way: "${key}" is not written.`,
+          key,
+        )
         events.emit('secondLevelFailed', { operation: 'set', key, error })
         return then()
       }

@@ -27,7 +27,7 @@ export const guardStore = (store: Store, events: Bus<CacheEvents>): Store => {
     get: (key) => {
       const found: unknown = guarded('get', key, () => store.get(key))
       if (found === undefined || isEntryOf(key, found)) return found
-      const error = coreError('STORE_ENTRY_INVALID', `What the store gave for "${key}" is no entry of that key.`, { subject: key })
+      const error = coreError('STORE_ENTRY_INVALID', `What the store gave for "${key}" is no entry of that key.`, key)
       events.emit('storeFailed', { operation: 'get', key, error })
       return undefined
     },

@@ -109,6 +109,28 @@ describe('what is done most', () => {
     expect([made, signal.aborted]).toEqual([1, false])
   })
 
+  it('a miss makes no more promises than it needs, and asks Maps for its key as seldom as it can', async () => {
+    const cache = createCache({ ledgerBuckets: 2 ** 16 })
+    const read = (key: string): Promise<number> => cache.getOrSet({ key, tags: [tag('row:1'), tag('all')], factory: () => 1 })
+    await read('first')
+    const { createHook } = (await import('node:async_hooks' as string)) as {
+      readonly createHook: (on: { init(id: number, type: string): void }) => { enable(): { disable(): void } }
+    }
+    let promises = 0
+    const hook = createHook({ init: (_id, type) => void (type === 'PROMISE' && promises++) }).enable()
+    const reading = read('second')
+    await reading
+    hook.disable()
+    // The load's, the reader's, and one for each wait: for the next microtask, for the value, and for the reader here.
+    expect(promises).toBeLessThanOrEqual(7)
+    const asked = (['get', 'has', 'set'] as const).map((name) => [name, vi.spyOn(Map.prototype, name as 'get')] as const)
+    await read('third')
+    const counts = asked.map(([name, { mock }]) => [name, mock.calls.filter(([key]) => key === 'third').length] as const)
+    vi.restoreAllMocks()
+    // Asked: the store when it is read and when it is kept, the flights when it begins and when it ends. Set: there, and among the reads.
+    expect(Object.fromEntries(counts)).toEqual({ get: 4, has: 0, set: 3 })
+  })
+
   it('an entry is one object: what it shares with others of its sort is held once', async () => {
     const { read, held } = counted()
     await read('a', 'row:1', 'list:1', 'all')

@@ -1,5 +1,6 @@
 import type { Bus, CacheEvents } from '@unstale/cache-bus'
 import { elapsedSince, type Moment, momentOf } from './deadline'
+import { pause } from './pause'
 import type { Ports } from './ports'
 import type { Position } from './position'
 
@@ -30,7 +31,6 @@ const SHORTEST_PAUSE = 10
 /** Reads the log again and again until it is closed. A read that fails is tried again, later each time. */
 export const keepReading = async ({ read, at, isClosed, longestPause, ports, events }: KeepReadingOptions): Promise<void> => {
   const { clock, timers, random } = ports
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => void timers.after(ms, resolve))
   let failed: Moment | undefined
   let wasTold = false
   for (let failures = 0; !isClosed(); ) {
@@ -46,13 +46,13 @@ export const keepReading = async ({ read, at, isClosed, longestPause, ports, eve
       failures = 0
       failed = undefined
       // A log that answers at once with nothing new must not be asked in a tight loop. After what came by itself, it is asked once.
-      if (!isNews && !wasTold && elapsedSince(began, clock) < SHORTEST_PAUSE) await pause(SHORTEST_PAUSE)
+      if (!isNews && !wasTold && elapsedSince(began, clock) < SHORTEST_PAUSE) await pause(SHORTEST_PAUSE, timers)
       wasTold = isTold
     } catch (error) {
       if (isClosed()) return
       if (failures === 0) events.emit('followFailed', { error })
       failed ??= began
-      await pause(Math.min(longestPause, 50 * 2 ** failures++) * (0.5 + random.next() / 2))
+      await pause(Math.min(longestPause, 50 * 2 ** failures++) * (0.5 + random.next() / 2), timers)
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Cache } from './cache-types'
+import { checkCount } from './check-count'
 import { withDefaultPorts } from './default-ports'
-import { coreError } from './errors'
 import { createHotKeys } from './hot-keys'
 import type { Ports } from './ports'
 import type { Pace } from './run-paced'
@@ -30,9 +30,7 @@ export interface KeptWarm {
  */
 export const keepWarm = (cache: Pick<Cache, 'events' | 'reload' | 'isHeld'>, options: KeepWarmOptions = {}): KeptWarm => {
   const { keys = 100, delay = 50, concurrency = 2, perSecond = 20 } = options
-  if (!Number.isInteger(keys) || keys < 1) {
-    throw coreError('OPTION_INVALID', `keys must be a whole number above 0, but is ${String(keys)}.`, { subject: 'keys' })
-  }
+  checkCount('keys', keys)
   const ports = withDefaultPorts(options.ports)
   const { events } = cache
   const hot = createHotKeys(keys * 4)

@@ -30,31 +30,31 @@ const hash = (text: string): number => {
  */
 export const createLedger = (buckets: number = 2 ** 20): Ledger => {
   if (!Number.isInteger(buckets) || buckets < 1 || buckets > 2 ** 30 || (buckets & (buckets - 1)) !== 0) {
-    throw coreError('OPTION_INVALID', `ledgerBuckets must be a power of two up to 2^30, but is ${buckets}.`, { subject: 'ledgerBuckets' })
+    throw coreError('OPTION_INVALID', `ledgerBuckets must be a power of two up to 2^30, but is ${buckets}.`, 'ledgerBuckets')
   }
   const mask = buckets - 1
-  const last = new Float64Array(buckets)
-  const hard = new Float64Array(buckets)
+  /** Of each bucket its last position, and beside it the last that was not `expire`: both are in reach at once. */
+  const positions = new Float64Array(2 * buckets)
+  const placeOf = (tag: Tag): number => 2 * (hash(tag) & mask)
   let used = 0
   let highest = 0
 
   return {
     note: (tag, seq, verb) => {
-      const bucket = hash(tag) & mask
-      const before = last[bucket] as number
+      const place = placeOf(tag)
+      const before = positions[place] as number
       if (before === 0) used++
       if (seq > highest) highest = seq
-      if (seq > before) last[bucket] = seq
-      if (verb !== 'expire' && seq > (hard[bucket] as number)) hard[bucket] = seq
+      if (seq > before) positions[place] = seq
+      if (verb !== 'expire' && seq > (positions[place + 1] as number)) positions[place + 1] = seq
     },
-    lastOf: (tag) => last[hash(tag) & mask] as number,
-    lastHardOf: (tag) => hard[hash(tag) & mask] as number,
+    lastOf: (tag) => positions[placeOf(tag)] as number,
+    lastHardOf: (tag) => positions[placeOf(tag) + 1] as number,
     get highest() {
       return highest
     },
     clear: () => {
-      last.fill(0)
-      hard.fill(0)
+      positions.fill(0)
       used = 0
       highest = 0
     },

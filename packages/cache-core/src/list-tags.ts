@@ -14,16 +14,14 @@ const declaredList = ({ name, lists }: EntityDefinition, where: Image): ListDefi
   throw coreError(
     'MODEL_INVALID',
     `"${name}" has no list by ${given.join(' + ')} (declared: ${declared}). Declare it under lists, or read a wider list.`,
-    { subject: name },
+    name,
   )
 }
 
 const checkKeys = ({ name }: EntityDefinition, where: Image): void => {
   const missing = Object.keys(where).find((field) => textOf(where[field]) === undefined)
   if (missing === undefined) return
-  throw coreError('TAG_INVALID', `${name}.list was given no usable ${missing}: it must be a text, a number, a boolean or null.`, {
-    subject: missing,
-  })
+  throw coreError('TAG_INVALID', `${name}.list was given no usable ${missing}: it must be a text, a number, a boolean or null.`, missing)
 }
 
 const isElsewhere = (row: Image, where: Image): boolean =>
@@ -32,10 +30,12 @@ const isElsewhere = (row: Image, where: Image): boolean =>
 /** The tags of a list and of the rows it shows; each row remembers the tag that can stand for all rows of the list. */
 export const listTags = (of: EntityDefinition, where: unknown = {}, rows: unknown = []): readonly Tag[] => {
   if (!isImage(where))
-    throw coreError('TAG_INVALID', `${of.name}.list takes an object of keys, for example { ${of.lists[0]?.fields[0] ?? 'key'}: 7 }.`, {
-      subject: of.name,
-    })
-  if (!Array.isArray(rows)) throw coreError('TAG_INVALID', `The rows of ${of.name}.list must be an array.`, { subject: of.name })
+    throw coreError(
+      'TAG_INVALID',
+      `${of.name}.list takes an object of keys, for example { ${of.lists[0]?.fields[0] ?? 'key'}: 7 }.`,
+      of.name,
+    )
+  if (!Array.isArray(rows)) throw coreError('TAG_INVALID', `The rows of ${of.name}.list must be an array.`, of.name)
   const isKeyed = Object.keys(where).length > 0
   if (isKeyed) checkKeys(of, where)
   const list = isKeyed ? declaredList(of, where) : undefined

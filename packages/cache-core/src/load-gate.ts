@@ -1,4 +1,4 @@
-import { coreError } from './errors'
+import { checkCount } from './check-count'
 import type { Timers } from './ports'
 import type { Scope } from './scope'
 
@@ -16,8 +16,7 @@ export interface LoadGate {
 
 /** Throws `OPTION_INVALID` for a number that lets nothing pass. */
 export const createLoadGate = (most: number, timers: Timers): LoadGate => {
-  if (!Number.isInteger(most) || most < 1)
-    throw coreError('OPTION_INVALID', `maxLoads must be a whole number from 1, but is ${String(most)}.`, { subject: 'maxLoads' })
+  checkCount('maxLoads', most)
   const inside = new WeakSet<Scope>()
   const waiting = new Set<() => void>()
   let running = 0

@@ -1,10 +1,11 @@
-import { packTags, tagsOfEntry } from './entry-tags'
+import { fewTagsOf } from './create-scope'
+import { type CarriedTags, packFew, packTags, partOf } from './entry-tags'
 import { createKinFinder } from './find-kin'
 import type { Clock } from './ports'
 import type { Scope } from './scope'
 import type { SharedEntry } from './second-level'
 import type { Entry, Life } from './store'
-import type { Tag, TagSet } from './tag'
+import type { Tag } from './tag'
 
 /** Makes the entries of a cache. */
 export interface EntryMaker {
@@ -23,47 +24,46 @@ export const createEntryMaker = (clock: Clock): EntryMaker => {
   const entryOf = (
     key: string,
     value: unknown,
-    tags: TagSet,
-    { epoch, asOf }: { readonly epoch: string; readonly asOf: number },
+    { tagA, tagB, tagC, kin }: CarriedTags,
+    asOf: number,
     life: Life | undefined,
     ageMs: number,
-  ): Entry => {
-    const { tagA, tagB, tagC, kin } = packTags(tags, epoch, findKin)
-    return {
-      key,
-      value,
-      tagA,
-      tagB,
-      tagC,
-      kin,
-      asOf,
-      // Whole ms are kept without a heap object; rounded down, since an age must not be understated.
-      storedAt: Math.floor(clock.monotonic() - ageMs),
-      life,
-      answeredStale: false,
-      used: false,
-    }
+  ): Entry => ({
+    key,
+    value,
+    tagA,
+    tagB,
+    tagC,
+    kin,
+    asOf,
+    // Whole ms are kept without a heap object; rounded down, since an age must not be understated.
+    storedAt: Math.floor(clock.monotonic() - ageMs),
+    life,
+    answeredStale: false,
+    used: false,
+  })
+
+  const tagsOfScope = (scope: Scope): CarriedTags => {
+    const few = fewTagsOf(scope)
+    return (few && packFew(few, scope.epoch, findKin)) ?? packTags(scope.tags, scope.epoch, findKin)
   }
 
   return {
-    make: (key, value, scope, ttl, grace) => entryOf(key, value, scope.tags, scope, lifeOf(ttl, grace, 0), 0),
+    make: (key, value, scope, ttl, grace) => entryOf(key, value, tagsOfScope(scope), scope.asOf, lifeOf(ttl, grace, 0), 0),
     adopt: (key, shared, asOf, ageMs) =>
-      entryOf(key, shared.value, shared.tagSet, { epoch: shared.epoch, asOf }, lifeOf(shared.ttl, shared.grace, ageMs), ageMs),
+      entryOf(key, shared.value, packTags(shared.tagSet, shared.epoch, findKin), asOf, lifeOf(shared.ttl, shared.grace, ageMs), ageMs),
   }
 }
 
-/** The tags of an entry, each with its cover. */
-const tagSetOf = (entry: Entry): TagSet => {
-  const { covers } = entry.kin
-  return new Map<Tag, Tag | undefined>(tagsOfEntry(entry).map((tag, index) => [tag, covers?.[index]]))
-}
-
 /** An entry as other processes are told of it. */
-export const shareEntry = (entry: Entry): SharedEntry => ({
-  value: entry.value,
-  tagSet: tagSetOf(entry),
-  epoch: entry.kin.epoch,
-  asOf: entry.asOf,
-  ttl: entry.life?.ttl,
-  grace: entry.life?.grace ?? 0,
-})
+export const shareEntry = (entry: Entry): SharedEntry => {
+  const { epoch, asOf, tags, covers } = partOf(entry)
+  return {
+    value: entry.value,
+    tagSet: new Map<Tag, Tag | undefined>(tags.map((tag, index) => [tag, covers?.[index]])),
+    epoch,
+    asOf,
+    ttl: entry.life?.ttl,
+    grace: entry.life?.grace ?? 0,
+  }
+}

@@ -1,3 +1,4 @@
+import { checkCount } from './check-count'
 import { withDefaultPorts } from './default-ports'
 import { createDueList } from './due-list'
 import { coreError } from './errors'
@@ -24,10 +25,8 @@ export interface MemoryLogOptions {
  * createCache({ log })
  */
 export const createMemoryLog = ({ retain = 10_000, maxDue = 1_000, ports }: MemoryLogOptions = {}): Log => {
-  for (const [name, value] of Object.entries({ retain, maxDue })) {
-    if (!Number.isInteger(value) || value < 1)
-      throw coreError('OPTION_INVALID', `${name} must be a whole number above 0, but is ${value}.`, { subject: name })
-  }
+  checkCount('retain', retain)
+  checkCount('maxDue', maxDue)
   const { clock, timers, random } = withDefaultPorts(ports)
   let epoch = random.id()
   const due = createDueList(maxDue)

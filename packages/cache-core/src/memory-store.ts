@@ -1,4 +1,4 @@
-import { coreError } from './errors'
+import { checkCount } from './check-count'
 import { estimateSize } from './estimate-size'
 import type { Entry, Store } from './store'
 
@@ -12,24 +12,21 @@ export interface MemoryStoreOptions {
   readonly onEvict?: (key: string, reason: 'entries' | 'bytes' | 'size') => void
 }
 
-const checkLimit = (name: string, limit: number): void => {
-  if (limit === Number.POSITIVE_INFINITY || (Number.isInteger(limit) && limit >= 1)) return
-  throw coreError('OPTION_INVALID', `${name} must be a whole number above 0, but is ${limit}.`, { subject: name })
-}
-
 /**
  * A bounded Map. A use is a mark on the entry; a hand goes round, takes marks off, and the first entry without one
  * leaves: nearly the order of use, at the price of none.
  */
 export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
   const { maxEntries = 10_000, maxBytes = Number.POSITIVE_INFINITY, sizeOf = estimateSize, onEvict } = options
-  checkLimit('maxEntries', maxEntries)
-  checkLimit('maxBytes', maxBytes)
+  if (maxEntries !== Number.POSITIVE_INFINITY) checkCount('maxEntries', maxEntries)
   const isWeighed = maxBytes !== Number.POSITIVE_INFINITY
+  if (isWeighed) checkCount('maxBytes', maxBytes)
   const entries = new Map<string, Entry>()
   /** Kept only where bytes are limited. */
   const sizes = new Map<string, number>()
   let bytes = 0
+  /** The key that was asked for last and not held: who finds none sets it next, and need not be asked again. */
+  let missed: string | undefined
 
   const drop = (key: string): void => {
     if (!entries.delete(key) || !isWeighed) return
@@ -79,6 +76,7 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
     get: (key) => {
       const entry = entries.get(key)
       if (entry) entry.used = true
+      else missed = key
       return entry
     },
     set: (key, entry) => {
@@ -87,7 +85,8 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
         forget(key)
         return onEvict?.(key, 'size')
       }
-      const isNew = !entries.has(key)
+      const isNew = key === missed || !entries.has(key)
+      missed = undefined
       if (isNew) {
         // Room is made first: what is new has not been used yet, and would be the first to leave.
         while (entries.size > 0 && bytes + size > maxBytes) evict('bytes')

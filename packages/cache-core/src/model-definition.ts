@@ -70,6 +70,6 @@ export const decidesLists = (definition: EntityDefinition, assigned: readonly st
 /** The definition of an entity that is declared for certain. */
 export const definitionOf = (definitions: Definitions, name: string): EntityDefinition => {
   const found = definitions.get(name)
-  if (!found) throw coreError('ENTITY_UNKNOWN', `"${name}" is not an entity of this model.`, { subject: name })
+  if (!found) throw coreError('ENTITY_UNKNOWN', `"${name}" is not an entity of this model.`, name)
   return found
 }

@@ -8,7 +8,7 @@ export interface Patience {
    * The work's outcome, or a rejection when the reader stops waiting first: for good, then `leave` is called,
    * or because `mayTakeOld` says that there is something to answer meanwhile.
    */
-  wait<T>(work: Promise<T>, leave: () => void, mayTakeOld: () => boolean): Promise<T>
+  wait<T>(work: Promise<T>, leave?: () => void, mayTakeOld?: () => boolean): Promise<T>
   /** Whether an error is the end of this patience, not of the work. */
   ended(error: unknown): boolean
   /** The reader has its answer. */
@@ -18,7 +18,7 @@ export interface Patience {
 /** The patience that a read asks for; undefined when it waits as long as it takes. */
 export const patienceOf = (key: string, { softTimeout, hardTimeout, signal }: ReadTerms, timers: Timers): Patience | undefined => {
   if (softTimeout === undefined && hardTimeout === undefined && !signal) return undefined
-  const late = (ms: number | undefined): Error => coreError('LOAD_TIMEOUT', `"${key}" was not loaded within ${ms} ms.`, { subject: key })
+  const late = (ms: number | undefined): Error => coreError('LOAD_TIMEOUT', `"${key}" was not loaded within ${ms} ms.`, key)
 
   let end: { readonly error: unknown } | undefined
   let soft: Error | undefined
@@ -53,10 +53,10 @@ export const patienceOf = (key: string, { softTimeout, hardTimeout, signal }: Re
           if (end) {
             const { error } = end
             stop(() => {
-              leave()
+              leave?.()
               reject(error)
             })
-          } else if (soft && mayTakeOld()) stop(() => reject(soft))
+          } else if (soft && mayTakeOld?.()) stop(() => reject(soft))
         }
         listeners.add(check)
         work.then(

@@ -33,7 +33,7 @@ export const parsePosition = (text: unknown): Position | undefined => {
 export const formatPosition = ({ epoch, seq }: Position): string => {
   const text = `${epoch}:${seq}`
   if (!positionPattern.test(text))
-    throw coreError('POSITION_MALFORMED', `"${text}" is not a position. Use the {epoch, seq} that the log returned.`, { subject: text })
+    throw coreError('POSITION_MALFORMED', `"${text}" is not a position. Use the {epoch, seq} that the log returned.`, text)
   return text
 }
 

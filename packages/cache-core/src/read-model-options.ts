@@ -7,7 +7,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
 const OPTIONS = ['id', 'lists', 'listFields', 'touches', 'cascades', 'parent'] as const
 
 const invalid = (message: string, subject: string): never => {
-  throw coreError('MODEL_INVALID', message, { subject })
+  throw coreError('MODEL_INVALID', message, subject)
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -29,9 +29,11 @@ const relationsFrom = (value: unknown, where: string, names: readonly string[]):
     return invalid(`${where} must be an object of entity names and fields, for example { chapter: 'chapterId' }.`, where)
   return Object.entries(value).flatMap(([entity, field]) => {
     if (!names.includes(entity)) {
-      throw coreError('ENTITY_UNKNOWN', `${where} names "${entity}", which is not an entity of this model. ${didYouMean(entity, names)}`, {
-        subject: entity,
-      })
+      throw coreError(
+        'ENTITY_UNKNOWN',
+        `${where} names "${entity}", which is not an entity of this model. ${didYouMean(entity, names)}`,
+        entity,
+      )
     }
     if (field === undefined) return []
     return typeof field === 'string' && field !== '' ? [{ entity, field }] : invalid(`${where}.${entity} must be one field name.`, where)

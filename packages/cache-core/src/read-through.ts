@@ -5,9 +5,9 @@ import type { EngineRead } from './engine-read'
 import { answers, mayEntryServeStale, mayStandIn, outlived, whyNot } from './entry-state'
 import { partOf } from './entry-tags'
 import { coreError } from './errors'
-import { beginWait, type Flight, isLoadCycle, leave } from './flight'
+import { abandon, beginWait, type Flight, isLoadCycle, leave } from './flight'
 import type { Follower } from './follower'
-import { abortLoad, type LoadEnd, signalOf } from './load-end'
+import { type LoadEnd, signalOf } from './load-end'
 import { type Patience, patienceOf } from './patience'
 import type { Ports } from './ports'
 import type { Position } from './position'
@@ -32,12 +32,12 @@ export interface ReaderOptions {
   readonly loadScope: (within: Scope | undefined) => Scope
 }
 
-/** What the store was found to hold in this step; undefined where nobody has looked. */
-type Found = { readonly entry: Entry | undefined } | undefined
+/** What the store was found to hold in this step; null: nothing. Undefined where nobody has looked. */
+type Found = Entry | null | undefined
 
-const ABSENT: Found = { entry: undefined }
+const ABSENT = { reason: 'absent' } as const
 
-type Way = <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience, found?: Found) => Promise<unknown>
+type Way = <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience, found?: Found) => unknown
 
 export type Read = <T>(options: EngineRead<T>, scope: Scope | undefined) => Promise<T>
 
@@ -128,25 +128,24 @@ export const createReader = (options: ReaderOptions): Read => {
     flight.result.catch(() => undefined)
   }
 
-  const readCached = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience, found?: Found): Promise<unknown> => {
-    let known = found
+  /** No async function: each costs a promise and more, and a miss passes enough of them. */
+  const readCached = <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience, found?: Found): unknown => {
     const { key } = read
     const waiter = flights.of(scope)
     // What this process appended itself counts, also while records before it have not been heard.
     const begun: Position = { epoch: follower.epoch, seq: follower.known }
-    for (;;) {
-      const { entry } = known ?? { entry: store.get(key) }
-      known = undefined
+    const instead = (error: unknown): unknown => giveInstead(error, read, scope)
+    const attempt = (entry: Entry | null | undefined): unknown => {
       if (entry && advances(entry)) return hit(read, entry, scope, false)
-      const why = entry ? whyNot(entry, follower) : ({ reason: 'absent' } as const)
+      const why = entry ? whyNot(entry, follower) : ABSENT
       try {
         const flight = flights.joinable(key, begun)
-        if (flight) {
-          const joined = await join(flight, begun, waiter, patience)
-          if (!joined) continue
-          scope?.saw(why.reason)
-          return give(joined, scope)
-        }
+        if (flight)
+          return join(flight, begun, waiter, patience).then((joined) => {
+            if (!joined) return attempt(store.get(key))
+            scope?.saw(why.reason)
+            return give(joined, scope)
+          }, instead)
         if (events.listens('entryMissed')) events.emit('entryMissed', { key, ...why })
         reads.note(read)
         if (entry && !entry.answeredStale && !outlived(entry, clock) && mayEntryServeStale(entry, follower)) {
@@ -155,11 +154,12 @@ export const createReader = (options: ReaderOptions): Read => {
           return hit(read, entry, scope, true)
         }
         scope?.saw(why.reason)
-        return give(await waitFor(flights.start(read, scope), waiter, patience), scope)
+        return waitFor(flights.start(read, scope), waiter, patience).then((entry) => give(entry, scope), instead)
       } catch (error) {
-        return giveInstead(error, read, scope)
+        return instead(error)
       }
     }
+    return attempt(found === undefined ? store.get(key) : found)
   }
 
   /** Without proof of what has changed nothing held may answer, and what is loaded answers this read alone. */
@@ -179,19 +179,12 @@ export const createReader = (options: ReaderOptions): Read => {
       return found ?? load(read, loadScope(scope), end, scope)
     }
     const work = find()
-    const stop = (): void => abortLoad(end, coreError('LOAD_ABANDONED', `Nobody waits for "${key}" any more.`, { subject: key }))
-    return give(await (patience ? patience.wait(work, stop, () => false) : work), scope)
+    return give(await (patience ? patience.wait(work, () => abandon({ end, key })) : work), scope)
   }
 
   const readLapsed = async <T>(read: EngineRead<T>, scope: Scope | undefined, patience?: Patience): Promise<unknown> => {
     const caughtUp = follower.withheld ? Promise.resolve() : follower.catchUp()
-    await (patience
-      ? patience.wait<unknown>(
-          caughtUp,
-          () => undefined,
-          () => false,
-        )
-      : caughtUp)
+    await (patience ? patience.wait<unknown>(caughtUp) : caughtUp)
     return follower.mayAnswer() ? readCached(read, scope, patience) : readUncached(read, scope, patience)
   }
 
@@ -209,14 +202,13 @@ export const createReader = (options: ReaderOptions): Read => {
     }
   }
 
-  /** No async function of its own: each costs a promise, and a miss passes enough of them. */
   const readElse = <T>(read: EngineRead<T>, scope: Scope | undefined, found: Found): Promise<T> => {
     try {
       validateRead(read)
-      if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${read.key}" cannot be read.`, { subject: read.key })
+      if (signal.aborted) throw coreError('CACHE_CLOSED', `The cache is closed: "${read.key}" cannot be read.`, read.key)
       const way = scope?.bypass ? readUncached : follower.mayAnswer() ? readCached : readLapsed
       const patience = patienceOf(read.key, read, ports.timers)
-      return (patience ? readPatiently(way, read, scope, patience, found) : way(read, scope, undefined, found)) as Promise<T>
+      return Promise.resolve(patience ? readPatiently(way, read, scope, patience, found) : way(read, scope, undefined, found)) as Promise<T>
     } catch (error) {
       return Promise.reject(error)
     }
@@ -226,8 +218,7 @@ export const createReader = (options: ReaderOptions): Read => {
   return <T>(read: EngineRead<T>, scope: Scope | undefined): Promise<T> => {
     if (signal.aborted || scope?.bypass || !follower.mayAnswer()) return readElse(read, scope, undefined)
     const entry = store.get(read.key)
-    if (!entry) return readElse(read, scope, ABSENT)
-    if (!advances(entry)) return readElse(read, scope, { entry })
+    if (!entry || !advances(entry)) return readElse(read, scope, entry ?? null)
     hit(read, entry, scope, false)
     return Promise.resolve(entry.value as T)
   }

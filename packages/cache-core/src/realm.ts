@@ -21,7 +21,7 @@ export const realm = (): Realm => {
     throw coreError(
       'STATE_FORMAT_MISMATCH',
       `Two versions of Unstale share this realm and do not understand each other (state format ${found.format} and ${FORMAT}). Make every @unstale package resolve to one version: look at "npm ls @unstale/cache-core".`,
-      { subject: String(found.format) },
+      String(found.format),
     )
   }
   return found

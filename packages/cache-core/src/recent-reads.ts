@@ -8,23 +8,20 @@ export interface RecentReads {
 
 const CAPACITY = 1_000
 
+/** The last `capacity` keys at least, and twice as many at most: a whole generation leaves at a time, since each read is noted here. */
 export const createRecentReads = (capacity: number = CAPACITY): RecentReads => {
-  const reads = new Map<string, GetOrSetOptions<unknown>>()
-  /**
-   * Stands at the oldest. A new one has to pass over all that has left since the Map was last laid out, and one that stands
-   * still keeps every layout since: so it is made anew now and then.
-   */
-  let oldest = reads.keys()
-  let noted = 0
+  let young = new Map<string, GetOrSetOptions<unknown>>()
+  let old = young
   return {
     note: (read) => {
-      // The newest factory counts: an older one may close over what is gone.
-      reads.delete(read.key)
-      // It is only ever asked to load again, as it was: what its values are is its own affair.
-      reads.set(read.key, read as unknown as GetOrSetOptions<unknown>)
-      if (reads.size > capacity) reads.delete(oldest.next().value as string)
-      if (++noted % capacity === 0) oldest = reads.keys()
+      if (young.size >= capacity) {
+        old = young
+        young = new Map()
+      }
+      // The newest factory counts: an older one may close over what is gone. It is only ever asked to load again, as it was:
+      // what its values are is its own affair.
+      young.set(read.key, read as unknown as GetOrSetOptions<unknown>)
     },
-    get: (key) => reads.get(key),
+    get: (key) => young.get(key) ?? old.get(key),
   }
 }

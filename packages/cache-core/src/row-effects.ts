@@ -23,9 +23,7 @@ const withId = (of: EntityDefinition, kind: ChangeKind, given: unknown): Image =
   throw coreError(
     'CHANGE_WITHOUT_ID',
     `${of.name}.${kind} was given no id: ${missing} must be known. For rows that are not known one by one, use changedMany.`,
-    {
-      subject: of.name,
-    },
+    of.name,
   )
 }
 
@@ -92,9 +90,7 @@ const bulkImage = (of: EntityDefinition, kind: ChangeKind, given: unknown): Imag
   throw coreError(
     'TARGET_INVALID',
     `${of.name}.${kind} takes an object of fields and values, but was given ${given === null ? 'null' : typeof given}.`,
-    {
-      subject: of.name,
-    },
+    of.name,
   )
 }
 

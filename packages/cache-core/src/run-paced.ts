@@ -1,4 +1,5 @@
 import { elapsedSince, type Moment, momentOf } from './deadline'
+import { pause } from './pause'
 import type { Ports } from './ports'
 
 export interface Pace {
@@ -25,7 +26,7 @@ export const runPaced = async <T>(
     const at = Math.max(free, elapsedSince(startedAt, clock))
     free = at + gapMs
     const wait = at - elapsedSince(startedAt, clock)
-    if (wait > 0) await new Promise<void>((resolve) => void timers.after(wait, resolve))
+    if (wait > 0) await pause(wait, timers)
   }
 
   const work = async (): Promise<void> => {

@@ -86,10 +86,13 @@ describe('sample', () => {
     expect(sample?.held.digest).not.toBe(sample?.loaded.digest)
   })
 
-  it('remembers how the thousand keys are loaded that were read last', async () => {
+  it('remembers how the thousand keys are loaded that were read last, and two thousand at most', async () => {
     const { cache } = bench()
-    for (let i = 0; i < 1_001; i++) await cache.getOrSet({ key: `k${i}`, factory: () => i })
-    expect([await cache.sample('k0'), (await cache.sample('k1'))?.key]).toEqual([undefined, 'k1'])
+    const heldOf = async (...keys: string[]) => (await Promise.all(keys.map((key) => cache.sample(key)))).map((sample) => sample?.key)
+    for (let i = 0; i < 2_000; i++) await cache.getOrSet({ key: `k${i}`, factory: () => i })
+    expect(await heldOf('k0', 'k1999')).toEqual(['k0', 'k1999'])
+    await cache.getOrSet({ key: 'k2000', factory: () => 0 })
+    expect(await heldOf('k0', 'k999', 'k1000', 'k2000')).toEqual([undefined, undefined, 'k1000', 'k2000'])
     // Whoever listens to hits hears of keys that can be sampled.
     cache.events.on('entryHit', () => undefined)
     await cache.getOrSet({ key: 'k0', factory: () => 0 })

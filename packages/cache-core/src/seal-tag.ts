@@ -26,9 +26,7 @@ export const sealTag = (tag: Tag, hash: (text: string) => string): Tag => {
       throw coreError(
         'OPTION_INVALID',
         'The hash for sealing tags must give at least 11 characters of A-Z a-z 0-9 _ -, for example a base64url digest.',
-        {
-          subject: 'hash',
-        },
+        'hash',
       )
     }
     return (part === 'family' ? '!' : '~') + digest.slice(0, HASH_LENGTH[part])

@@ -6,6 +6,8 @@ it('a settled promise says what it resolves with, and what is made of it does no
   const promise = settledWith(value)
   expect(settledValue(promise)).toBe(value)
   expect(await promise).toBe(value)
+  const later = settledWith({ seq: 2 })
+  expect([settledValue(promise), settledValue(later)]).toEqual([undefined, { seq: 2 }])
   expect(settledValue(promise.then((it) => it))).toBeUndefined()
   expect(settledValue(Promise.resolve(value))).toBeUndefined()
 })

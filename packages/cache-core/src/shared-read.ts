@@ -1,4 +1,5 @@
 import { elapsedSince, type Moment, momentOf } from './deadline'
+import { pause } from './pause'
 import type { Clock, Timers } from './ports'
 
 /** Reads begin at least so many ms apart. */
@@ -19,7 +20,7 @@ export const createSharedRead = (
   const begin = async (): Promise<void> => {
     await running
     const due = lastBegan ? INTERVAL - elapsedSince(lastBegan, clock) : 0
-    if (due > 0) await new Promise<void>((resolve) => void timers.after(due, resolve))
+    if (due > 0) await pause(due, timers)
     queued = undefined
     lastBegan = momentOf(clock)
     const current = read()

@@ -63,7 +63,7 @@ const addTag = (into: Map<Tag, Tag | undefined>, each: Tag, cover: Tag | undefin
  * Throws `TAG_INVALID` for what is no tag.
  */
 export const addTags = (into: Map<Tag, Tag | undefined>, sources: readonly TagSource[]): void => {
-  if (!Array.isArray(sources)) throw coreError('TAG_INVALID', 'Tags must come as an array of tags.', { subject: typeof sources })
+  if (!Array.isArray(sources)) throw coreError('TAG_INVALID', 'Tags must come as an array of tags.', typeof sources)
   const covers = (sources as { readonly [COVERS]?: Covers })[COVERS]
   for (const source of sources as readonly TagSource[]) {
     if (typeof source === 'object' && source !== null) addTags(into, source)
@@ -72,4 +72,12 @@ export const addTags = (into: Map<Tag, Tag | undefined>, sources: readonly TagSo
       addTag(into, entering, covers?.get(entering))
     }
   }
+}
+
+/** The tags of a read as they enter, without siblings: undefined where an entry has no room for so many, or they stand together as those of a list do. */
+export const fewTags = (sources: readonly TagSource[]): readonly Tag[] | undefined => {
+  const given = sources.length === 1 && Array.isArray(sources[0]) ? (sources[0] as readonly TagSource[]) : sources
+  return given.length > 3 || COVERS in given || given.some((source) => typeof source !== 'string')
+    ? undefined
+    : (given as readonly Tag[]).map((source) => tag(source))
 }

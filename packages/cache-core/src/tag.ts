@@ -70,9 +70,7 @@ export const tag = (name: string): Tag => {
     throw coreError(
       'TAG_INVALID',
       `A tag must be a non-empty string, but is ${name === '' ? 'empty' : describe(name)}. Make it with tag('name') or a model.`,
-      {
-        subject: describe(name),
-      },
+      describe(name),
     )
   }
   return (PLAIN.test(name) ? name : parse(name)) as Tag

@@ -20,9 +20,11 @@ const partsOf = (target: Target): readonly (Tag | Change)[] => {
   if (typeof target === 'string' && target !== '') return [tag(target)]
   if (isChange(target)) return [target]
   const given = target === null ? 'null' : (target as unknown) === '' ? 'an empty text' : typeof target
-  throw coreError('TARGET_INVALID', `What was changed must be a tag, a change made by a model, or an array of these, but is ${given}.`, {
-    subject: given,
-  })
+  throw coreError(
+    'TARGET_INVALID',
+    `What was changed must be a tag, a change made by a model, or an array of these, but is ${given}.`,
+    given,
+  )
 }
 
 const union = (names: readonly (readonly Tag[])[]): readonly Tag[] => [...new Set(names.flat())]

@@ -15,8 +15,8 @@ export const coreMutants: readonly Mutant[] = [
   core(
     'asOf is taken before the load',
     'create-flights.ts',
-    'keep(read.key, entry)',
-    'entry.asOf = follower.applied; keep(read.key, entry)',
+    'if (entry) keep(flight.key, entry)',
+    'if (entry) { entry.asOf = follower.applied; keep(flight.key, entry) }',
   ),
   core('a hit advances', 'read-through.ts', 'entry.asOf = Math.max(entry.asOf, follower.applied)', ''),
   core('a scope only falls: minimum over nested loads', 'create-scope.ts', 'if (part.asOf < this.asOf) this.asOf = part.asOf', ''),
@@ -25,8 +25,8 @@ export const coreMutants: readonly Mutant[] = [
   core(
     'a load in a scope is stamped with where the scope began',
     'create-cache.ts',
-    'createScope({ epoch: begin(within).epoch, openedAt: begin(within).openedAt, enter, bypass',
-    'createScope({ epoch: begin(undefined).epoch, openedAt: begin(undefined).openedAt, enter, bypass',
+    '=> begin(within, bypass)',
+    '=> begin(undefined, bypass)',
   ),
   core(
     'no join of an overtaken load',
