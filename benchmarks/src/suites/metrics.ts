@@ -101,6 +101,8 @@ export const metricsOverhead: Suite = {
   title: 'What metrics cost',
   about:
     'A hit on a server and an invalidation in a browser, with nobody listening and with everything counted; and what a simulated day with 10,000 families of tags leaves in memory.',
+  notes:
+    'A counted hit is told to its listener, adds one to a number that is held by key, and notes how the key is loaded, for who wants to load it again. No text is made, and nothing is added up before somebody asks.',
   unit: 'ns',
   ours: OFF,
   run: async ({ short }) => {
@@ -115,8 +117,10 @@ export const metricsOverhead: Suite = {
     const { bytes, series, overflow } = await day()
     const onHits = ratio(rows, 'a hit on a server', ON, OFF)
     const onCalls = ratio(rows, 'an invalidation in a browser', BROWSER, OFF)
+    // A short run, on a machine that does other things too, only fails on a change of kind.
+    const most = short ? 3 : 2
     const checks: Check[] = [
-      { name: 'a hit costs at most 4× when counted', ok: onHits <= 4, found: `${onHits.toFixed(2)}×` },
+      { name: `a hit costs at most ${most}× when counted`, ok: onHits <= most, found: `${onHits.toFixed(2)}×` },
       { name: 'an invalidation costs at most 1.5× when counted', ok: onCalls <= 1.5, found: `${onCalls.toFixed(2)}×` },
       {
         name: 'a day with 10,000 families leaves at most 1,000 series',

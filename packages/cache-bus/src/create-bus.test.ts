@@ -15,6 +15,15 @@ describe('createBus', () => {
     expect(heard).toEqual(['first 1', 'second 1', 'any saved', 'any dropped'])
   })
 
+  it('gives a listener of a name the payload alone, and one of all names the name as well', () => {
+    const bus = createBus<Events>()
+    const [named, any] = [vi.fn(), vi.fn()]
+    bus.on('saved', named)
+    bus.onAny(any)
+    bus.emit('saved', { id: 1 })
+    expect([named.mock.calls, any.mock.calls]).toEqual([[[{ id: 1 }]], [['saved', { id: 1 }]]])
+  })
+
   it('calls every listener when one before, between or after them throws, and reports each failure once', () => {
     const failures: unknown[] = []
     const bus = createBus<Events>({ onListenerError: (error, name) => failures.push([String(error), name]) })

@@ -43,20 +43,22 @@ export const createBus = <Events extends object>(options: BusOptions = {}): Bus<
   /** mitt delivers to a copy of its list, so a listener that has left in this round must be silenced here. */
   const subscribe = (name: PropertyKey, listener: (...event: never[]) => unknown): Unsubscribe => {
     let isOpen = true
-    const guarded = (...event: readonly unknown[]): void => {
-      const failed = (error: unknown): void => {
-        const of = event.length > 1 ? (event[0] as PropertyKey) : name
-        try {
-          onListenerError(error, of)
-        } catch (hookError) {
-          report(hookError, of)
-        }
-      }
+    const hear = listener as (...event: readonly unknown[]) => unknown
+    const failed = (error: unknown, first: unknown): void => {
+      const of = name === '*' ? (first as PropertyKey) : name
       try {
-        const result = isOpen && listener(...(event as never[]))
-        if (result instanceof Promise) result.catch(failed)
+        onListenerError(error, of)
+      } catch (hookError) {
+        report(hookError, of)
+      }
+    }
+    // Nothing is made for each event: what is heard most is heard for each hit.
+    const guarded = (first: unknown, second?: unknown): void => {
+      try {
+        const result = isOpen && (name === '*' ? hear(first, second) : hear(first))
+        if (result instanceof Promise) result.catch((error) => failed(error, first))
       } catch (error) {
-        failed(error)
+        failed(error, first)
       }
     }
     on(name, guarded)
@@ -67,14 +69,11 @@ export const createBus = <Events extends object>(options: BusOptions = {}): Bus<
   }
 
   const heard = (name: PropertyKey): boolean => !!all.get(name)?.length
-  const listens = (name: PropertyKey): boolean => all.size > 0 && (heard(name) || heard('*'))
 
   return {
     on: subscribe,
     onAny: (listener) => subscribe('*', listener as never),
-    emit: (name, payload) => {
-      if (listens(name)) emit(name, payload)
-    },
-    listens,
+    emit,
+    listens: (name) => all.size > 0 && (heard(name) || heard('*')),
   }
 }
