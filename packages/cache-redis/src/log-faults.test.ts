@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RedisLog, redisLog } from './redis-log'
+import { redisStore } from './redis-store'
 import { type RedisServer, startRedis } from './testing/redis-server'
 import { startProxy, type TcpProxy } from './testing/tcp-proxy'
 
@@ -123,6 +124,20 @@ describe('an append that finds all as it was', () => {
     for (const name of ['evalsha', 'hmget', 'info', 'xadd', 'hset']) expect(calls).toContain(`10 ${name}`)
     expect(calls.filter((call) => /time|zcard|zrange|xtrim|hget$/.test(call))).toEqual([])
     expect(await server.command('HLEN', `{${namespace}}:state`)).toBe(':5\r\n')
+  })
+
+  it('is not one once, when a second level has begun to ask', async () => {
+    const { log, namespace } = logOn(server.port)
+    await log.append(record('a'))
+    const store = redisStore(createClient({ url: `redis://127.0.0.1:${server.port}` }), { namespace })
+    await store.get('k', new AbortController().signal)
+    await log.append(record('b'))
+    await server.command('CONFIG', 'RESETSTAT')
+    await log.append(record('c'))
+    const stats = await server.command('INFO', 'commandstats')
+    expect([stats.includes('cmdstat_evalsha:calls=1,'), stats.includes('cmdstat_zcard')]).toEqual([true, false])
+    expect(await server.command('HLEN', `{${namespace}}:state`)).toBe(':7\r\n')
+    await store.close()
   })
 
   it('is not one while something is overdue, and is one while something is planned', async () => {

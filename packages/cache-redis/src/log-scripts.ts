@@ -120,7 +120,7 @@ local record, buckets, settles, again, againId, most = ARGV[4], ARGV[5], ARGV[6]
 if settles ~= '' then forget(settles) end
 local failed = push(record, buckets)
 if failed then return failed end
-local position = { epoch, whole(tail), known }
+local position = { epoch, whole(tail), noted and 1 or 0, known }
 if again == '' then return position end
 
 ${KIND}
@@ -153,8 +153,8 @@ return position
 `
 
 /**
- * KEYS: state, log, due. ARGV: record, buckets. An append where all is as it was: the epoch goes on, this is the server that
- * began it, nothing is overdue. Otherwise it does nothing and says so: then the long way is gone.
+ * KEYS: state, log, due. ARGV: record, buckets if they are noted. An append where all is as it was: the epoch goes on, this is
+ * the server that began it, nothing is overdue. Otherwise it does nothing and says so: then the long way is gone.
  */
 export const usualAppend = (retain: number): Script =>
   script(`
@@ -162,6 +162,8 @@ local state = KEYS[1]
 local head = redis.pcall('HMGET', state, 'e', 's', 'b', 'd', 'f')
 local epoch, planned = head[1], head[4]
 if not epoch or not head[2] or (head[3] or '') == '' or not planned or not head[5] then return false end
+local noted, buckets = head[5] ~= '', ARGV[2]
+if noted and not buckets then return false end
 
 local info = redis.pcall('INFO', 'replication')
 if type(info) ~= 'string' or not string.find(info, 'master_replid:' .. head[3], 1, true)
@@ -174,13 +176,13 @@ if planned ~= '0' then
     or redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 1)[1] then return false end
 end
 
-local seq, buckets = string.format('%.0f', head[2] + 1), ARGV[2]
+local seq = string.format('%.0f', head[2] + 1)
 local added = redis.pcall('XADD', KEYS[2], 'MAXLEN', '${retain < EXACT ? '=' : '~'}', '${retain}', seq .. '-0', 'r', ARGV[1], 'e', epoch)
 if type(added) == 'table' then return false end
-if head[5] == '' then
-  redis.call('HSET', state, 's', seq)
-else
+if noted then
   ${NOTE}
+else
+  redis.call('HSET', state, 's', seq)
 end
 return seq .. ' ' .. epoch
 `)

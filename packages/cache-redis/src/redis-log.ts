@@ -1,4 +1,13 @@
-import { type Log, type LogPage, type LogQuery, type NewRecord, type Ports, type Position, withDefaultPorts } from '@unstale/cache-core'
+import {
+  type Log,
+  type LogPage,
+  type LogQuery,
+  type NewRecord,
+  type Ports,
+  type Position,
+  type Tag,
+  withDefaultPorts,
+} from '@unstale/cache-core'
 import { checkCounts } from './check-counts'
 import { redisError } from './errors'
 import { keysOf } from './keys'
@@ -56,11 +65,14 @@ export const redisLog = (client: RedisClient, options: RedisLogOptions = {}): Re
   let lastEpoch = ''
   /** Whether the server tells which history it has. Where it does not, no append is a usual one. */
   let isTold = true
+  /** Whether a second level asks for the positions of tags: what nobody notes need not be worked out. */
+  let isNoted = false
   const usual = usualAppend(retain)
 
   /** Undefined when anything is out of the ordinary: then nothing was done. */
-  const appendUsually = async (record: string, buckets: string): Promise<Position | undefined> => {
-    const reply = await runScript(link, usual, [keys.state, keys.log, keys.due], [record, buckets])
+  const appendUsually = async (record: string, tags: readonly Tag[]): Promise<Position | undefined> => {
+    const args = isNoted ? [record, bucketsOf(tags)] : [record]
+    const reply = await runScript(link, usual, [keys.state, keys.log, keys.due], args)
     if (typeof reply !== 'string') return undefined
     const end = reply.indexOf(' ')
     return { epoch: reply.slice(end + 1), seq: Number(reply.slice(0, end)) }
@@ -90,13 +102,15 @@ export const redisLog = (client: RedisClient, options: RedisLogOptions = {}): Re
 
   return {
     append: async (record, { settles = '', againAfterMs } = {}) => {
-      const [text, buckets] = [writeRecord(record), bucketsOf(record.tags)]
+      const text = writeRecord(record)
       if (isTold && settles === '' && againAfterMs === undefined) {
-        const position = await appendUsually(text, buckets)
+        const position = await appendUsually(text, record.tags)
         if (position) return position
       }
       const again = againAfterMs === undefined ? '' : String(Math.ceil(againAfterMs))
-      const [epoch, seq, known] = await call(APPEND_SCRIPT, [text, buckets, settles, again, random.id(), String(maxDue)])
+      const args = [text, bucketsOf(record.tags), settles, again, random.id(), String(maxDue)]
+      const [epoch, seq, noted, known] = await call(APPEND_SCRIPT, args)
+      isNoted = Number(noted) === 1
       isTold = Number(known) === 1
       return { epoch: String(epoch), seq: Number(seq) }
     },
