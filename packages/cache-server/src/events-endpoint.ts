@@ -4,7 +4,7 @@ import { firstAnswer } from './first-answer'
 import { forbidden, jsonAnswer, jsonError } from './json-answer'
 import { readStreamRequest } from './read-stream-request'
 import type { StreamHub } from './stream-hub'
-import type { StreamHost } from './stream-sink'
+import type { BodyHost, StreamHost } from './stream-sink'
 import { createWebSink } from './web-sink'
 
 export interface EventsEndpointOptions {
@@ -37,7 +37,7 @@ const wantsJson = (request: Request): boolean => {
 const isJson = (request: Request): boolean => /^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')
 
 /** Answers a request, or begins the answer through `host` and says nothing more. */
-export type EventsEndpoint = (request: Request, host?: StreamHost) => Promise<Response | undefined>
+export type EventsEndpoint = (request: Request, host?: StreamHost | BodyHost) => Promise<Response | undefined>
 
 /** `POST …/events`: what has changed since the client's position, then what changes; or only the first, as JSON. */
 export const createEventsEndpoint = ({
@@ -96,7 +96,7 @@ export const createEventsEndpoint = ({
     if (first.type === 'reset') events.emit('streamReset', { reason: first.reason })
     if (once) return jsonAnswer(200, first)
     const { signal } = request
-    const web = host ? undefined : createWebSink(queue, signal)
+    const web = typeof host === 'function' ? undefined : createWebSink(queue, signal, host?.outgoing)
     const end = hub.open({ tags, refused }, first, web?.open ?? (host as StreamHost)(STREAM_HEADERS, queue))
     if (signal.aborted) end()
     return web && new Response(web.body, { headers: STREAM_HEADERS })

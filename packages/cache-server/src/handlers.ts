@@ -2,7 +2,7 @@ import type { Metrics } from '@unstale/cache-core'
 import type { Authorize } from './authorize'
 import type { EventsEndpoint } from './events-endpoint'
 import { forbidden, jsonError } from './json-answer'
-import type { StreamHost } from './stream-sink'
+import type { BodyHost, StreamHost } from './stream-sink'
 
 /** The endpoints, Fetch-style: one mount point, told apart by the last segment of the path. */
 export interface Handlers {
@@ -11,7 +11,7 @@ export interface Handlers {
 }
 
 /** The same for a host that can begin an event stream by itself: then there is nothing to answer. */
-export type Endpoints = (method: 'GET' | 'POST', request: Request, host?: StreamHost) => Promise<Response | undefined>
+export type Endpoints = (method: 'GET' | 'POST', request: Request, host?: StreamHost | BodyHost) => Promise<Response | undefined>
 
 export interface EndpointsOptions {
   readonly authorize: Authorize | undefined

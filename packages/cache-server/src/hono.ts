@@ -75,7 +75,9 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Ho
  * @example
  * app.all('/api/cache/*', unstaleEndpoints(cache)) // the browser's `events` is then '/api/cache/events'
  */
-export const unstaleEndpoints =
-  (cache: ServerCache): ((context: Pick<HonoContext, 'req'>) => Promise<Response>) =>
-  ({ req: { raw } }) =>
-    raw.method === 'POST' ? cache.handlers.POST(raw) : cache.handlers.GET(raw)
+export const unstaleEndpoints = (cache: ServerCache): ((context: Pick<HonoContext, 'req' | 'env'>) => Promise<Response>) => {
+  const { endpoints } = hostingOf(cache)
+  return ({ req: { raw }, env }) =>
+    // There is an answer, since the response is begun by Hono's server.
+    endpoints(raw.method === 'POST' ? 'POST' : 'GET', raw, isNodeEnv(env) ? env : undefined) as Promise<Response>
+}

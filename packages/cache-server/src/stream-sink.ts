@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+
 /** Where the messages of one event stream go. */
 export interface StreamSink {
   /** Whether the client may be sent more. When it may not, `onRoom` follows once it has read. */
@@ -22,3 +24,8 @@ export type OpenSink = (ends: SinkEnds) => StreamSink
 
 /** A host that can begin a response by itself and write to it. `queue` is how many messages wait for a slow client at most. */
 export type StreamHost = (headers: Readonly<Record<string, string>>, queue: number) => OpenSink
+
+/** A host that writes the body of an answer to Node's response. */
+export interface BodyHost {
+  readonly outgoing: ServerResponse
+}

@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http'
+import { createBodyShortcut } from './body-shortcut'
 import type { OpenSink } from './stream-sink'
 
 export interface WebSink {
@@ -5,8 +7,11 @@ export interface WebSink {
   readonly open: OpenSink
 }
 
-/** A sink whose messages are the body of a Response. `queue` is how many wait for a slow client at most. */
-export const createWebSink = (queue: number, signal: AbortSignal): WebSink => {
+/**
+ * A sink whose messages are the body of a Response. `queue` is how many wait for a slow client at most. `outgoing`: what the host
+ * writes that body to, if it is known.
+ */
+export const createWebSink = (queue: number, signal: AbortSignal, outgoing?: ServerResponse): WebSink => {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let onRoom = (): void => undefined
   let onGone = (): void => undefined
@@ -33,10 +38,16 @@ export const createWebSink = (queue: number, signal: AbortSignal): WebSink => {
       onRoom = ends.onRoom
       onGone = ends.onGone
       signal.addEventListener('abort', onGone)
+      const past = outgoing && createBodyShortcut(outgoing, queue, onRoom)
       return {
-        hasRoom: () => (controller?.desiredSize ?? 0) > 0,
-        // Whoever reads a body may do with it as he likes.
-        write: (bytes) => controller?.enqueue(bytes.slice()),
+        hasRoom: () => (past?.isOpen() ? past.hasRoom() : (controller?.desiredSize ?? 0) > 0),
+        write: (bytes) => {
+          if (past?.isOpen()) return past.write(bytes)
+          // Whoever reads a body may do with it as he likes.
+          const own = bytes.slice()
+          past?.expect(own)
+          controller?.enqueue(own)
+        },
         close: () => {
           controller?.close()
           end()
