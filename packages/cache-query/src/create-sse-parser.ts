@@ -11,7 +11,7 @@ export const createSseParser = (onData: (data: string) => void): ((text: string)
   let data: string[] = []
   let size = 0
   let started = false
-  /** A CR ended the last line: an LF that follows belongs to it. */
+  /** A CR ended the last piece: an LF that follows belongs to it. */
   let afterCr = false
 
   const endLine = (): void => {
@@ -25,24 +25,16 @@ export const createSseParser = (onData: (data: string) => void): ((text: string)
   }
 
   return (text) => {
-    let from = 0
-    if (!started && text.length > 0) {
-      started = true
-      if (text[0] === '\ufeff') from = 1
+    if (text === '') return
+    const hasPrefix = started ? afterCr && text[0] === '\n' : text[0] === '\ufeff'
+    started = true
+    afterCr = text.endsWith('\r')
+    const [first = '', ...rest] = text.slice(hasPrefix ? 1 : 0).split(/\r\n?|\n/)
+    line += first
+    for (const next of rest) {
+      endLine()
+      line = next
     }
-    for (let at = from; at < text.length; at++) {
-      const char = text[at]
-      if (char === '\n' && afterCr) {
-        afterCr = false
-        from = at + 1
-      } else if (char === '\n' || char === '\r') {
-        line += text.slice(from, at)
-        from = at + 1
-        afterCr = char === '\r'
-        endLine()
-      } else afterCr = false
-    }
-    line += text.slice(from)
     size += text.length
     if (size > MAX_EVENT_LENGTH) throw new RangeError(`An event of the stream is larger than ${MAX_EVENT_LENGTH} characters.`)
   }

@@ -1,7 +1,7 @@
 import type { InvalidateOptions, InvalidateQueryFilters } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
 import { slotOf } from './create-calm'
-import { type QueryEntry, whenSettled } from './query-entry'
+import { isLoadable, type QueryEntry, whenSettled } from './query-entry'
 import { createRedundantCalls } from './redundant-calls'
 import { replaceMethods } from './replace-methods'
 
@@ -66,9 +66,7 @@ export const replaceInvalidateQueries = (state: ClientState, tellTabs: (hashes: 
 
     const type = filters?.refetchType ?? filters?.type ?? 'active'
     if (type === 'none') return Promise.resolve()
-    const chosen = entriesOf(state, { ...filters, type }).filter(
-      ({ query }) => !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.(),
-    )
+    const chosen = entriesOf(state, { ...filters, type }).filter(isLoadable)
     countRun(filter, chosen)
     for (const entry of chosen) if (entry.localMark === count) slotOf(entry).loudMark = count
     const loads = chosen.map((entry) => {

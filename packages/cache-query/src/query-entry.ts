@@ -54,9 +54,11 @@ export const callFor = (entry: QueryEntry, count: number): void => {
   entry.localMark = slotOf(entry).loudMark = count
 }
 
-/** Whether a refetch of the query would do anything: somebody looks, and it is neither disabled nor static. */
-export const isRefetchable = ({ query }: QueryEntry): boolean =>
-  query.isActive() && !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.()
+/** Neither disabled nor static. Older versions of TanStack Query know no static queries. */
+export const isLoadable = ({ query }: QueryEntry): boolean => !query.isDisabled() && !(query as { isStatic?: () => boolean }).isStatic?.()
+
+/** Whether a refetch of the query would do anything: somebody looks, and it may be loaded. */
+export const isRefetchable = (entry: QueryEntry): boolean => entry.query.isActive() && isLoadable(entry)
 
 /**
  * Loads a query with the options that it has. With `slot.firstPageOnly` an infinite query asks for no page after the first:

@@ -49,7 +49,7 @@ interface Connection extends OpenConnection {
  */
 export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
   const { state, page, pollEvery, onChange } = options
-  const { timers, random } = state.ports
+  const { clock, timers, random } = state.ports
   let current: StreamState = 'idle'
   let live: Connection | undefined
   let opening: Connection | undefined
@@ -60,7 +60,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
   let unanswered = 0
   /** Whether a stream has been tried since the endpoint answered again. */
   let isStreamTried = false
-  let provenAt = state.ports.clock.monotonic()
+  let provenAt = clock.monotonic()
   let isClosed = false
   let isLingering = false
   const pending = new Map<'collect' | 'retry' | 'shrink' | 'linger', () => void>()
@@ -100,13 +100,11 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
   }
 
   const retry = (delayMs: number): void => later('retry', delayMs, () => step())
+  /** Half of it to one and a half: clients that lost the same server do not come back at once. */
+  const retryAbout = (delayMs: number): void => retry(delayMs * (0.5 + random.next()))
 
   const poll = (): void => {
-    pollsLeft--
-    if (pollsLeft <= 0) {
-      pollsLeft = 0
-      failures = 0
-    }
+    if (--pollsLeft === 0) failures = 0
     retry(pollEvery)
   }
 
@@ -122,11 +120,11 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
   const pollSoon = (wasPoll: boolean): void => {
     if (wasPoll) isStreamTried = false
     const delay = Math.min(FIRST_RETRY * 2 ** unanswered++, LAST_RETRY, pollEvery)
-    if (wasPoll && state.ports.clock.monotonic() - provenAt >= pollEvery) {
-      provenAt = state.ports.clock.monotonic()
+    if (wasPoll && clock.monotonic() - provenAt >= pollEvery) {
+      provenAt = clock.monotonic()
       refetchLookedAt()
     }
-    retry(delay * (0.5 + random.next()))
+    retryAbout(delay)
   }
 
   const onEnd = (connection: Connection, end: ConnectionEnd): void => {
@@ -136,7 +134,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     const isAnswered = connection.interest.applied !== undefined
     if (isAnswered) {
       unanswered = 0
-      provenAt = state.ports.clock.monotonic()
+      provenAt = clock.monotonic()
     }
     if (end === 'unsupported') {
       // Nothing will ever tell: the stated bound holds by loading what is looked at.
@@ -148,12 +146,11 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
       // Asked for a stream it answers once: that is all it does.
       if (!connection.once) isStreamTried = true
       failures = TRIES
-      if (pollsLeft === 0) pollsLeft = POLLS
     } else failures = isAnswered ? 0 : failures + 1
     const delay = isAnswered && end === 'closed' ? FIRST_RETRY / 2 : Math.min(FIRST_RETRY * 2 ** Math.max(failures - 1, 0), LAST_RETRY)
     if (live) {
       // What goes on does not carry what this one was opened for: that is asked for again all the same.
-      if (failures < TRIES) return retry(delay * (0.5 + random.next()))
+      if (failures < TRIES) return retryAbout(delay)
       // Followed by two connections of two kinds the cursor would speak for neither: one that asks for everything takes over.
       live.close()
       live = undefined
@@ -165,7 +162,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
       return isAnswered || end === 'unsupported' ? poll() : pollSoon(connection.once)
     }
     become('connecting')
-    retry(delay * (0.5 + random.next()))
+    retryAbout(delay)
   }
 
   const refetchLookedAt = (): void => {
@@ -189,7 +186,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
         fetch: options.fetch,
         request,
         once,
-        clock: state.ports.clock,
+        clock,
         timers,
         silenceMs: options.silenceMs,
         onEnd: (end) => onEnd(connection, end),

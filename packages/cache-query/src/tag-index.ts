@@ -59,7 +59,6 @@ const NEVER = -1e9
 export const createTagIndex = <Query>(): TagIndex<Query> => {
   const nodes = new Map<Tag, TagNode<Query>>()
   const orphans = new Set<Tag>()
-  const families = new Map<string, Set<Tag>>()
   let remembering = false
   let sealed = 0
 
@@ -75,22 +74,7 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       left: undefined,
     }
     nodes.set(tag, node)
-    const family = familyOf(tag)
-    const members = families.get(family)
-    if (members) members.add(tag)
-    else families.set(family, new Set([tag]))
     return node
-  }
-  const forget = (tag: Tag): void => {
-    nodes.delete(tag)
-    const family = familyOf(tag)
-    const members = families.get(family)
-    members?.delete(tag)
-    if (members?.size === 0) families.delete(family)
-  }
-  const drop = (tag: Tag): void => {
-    if (remembering) orphans.add(tag)
-    else forget(tag)
   }
   const reached = (tag: Tag): TagNode<Query> | undefined => {
     const node = nodes.get(tag)
@@ -107,7 +91,8 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
         const node = nodes.get(tag) as TagNode<Query>
         removeMember(node, query)
         if (countOf(node) > 0) continue
-        drop(tag)
+        if (remembering) orphans.add(tag)
+        else nodes.delete(tag)
         if (isSealed(tag)) sealed--
         changed = true
       }
@@ -157,7 +142,8 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       const node = nodes.get(tag)
       return node !== undefined && countOf(node) > 0
     },
-    familyMembers: (family) => [...(families.get(family) ?? [])],
+    // Looked for, not kept: only a family that has most of the tags is asked for, and each of its members is then noted one by one.
+    familyMembers: (family) => [...nodes.keys()].filter((tag) => familyOf(tag) === family),
     acknowledge: (tags, since) => {
       for (const tag of tags) {
         const node = nodes.get(tag)
@@ -176,7 +162,7 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
     remember: (on) => {
       remembering = on
       if (on) return
-      for (const tag of orphans) forget(tag)
+      for (const tag of orphans) nodes.delete(tag)
       orphans.clear()
     },
     get orphans() {
