@@ -9,7 +9,7 @@ import { within } from './within'
 
 export interface AppendQueue {
   /** Resolves with the position; with undefined when the log has not taken the record in time, which goes on being tried. */
-  append(record: NewRecord, options?: AppendOptions, since?: Moment): Promise<Position | undefined>
+  append(record: NewRecord, options?: AppendOptions): Promise<Position | undefined>
   /** Something was lost that cannot be appended one by one: the log moves to a new epoch as soon as it is reached. */
   renew(lost: number, againAfterMs?: number): void
   /** Resolves when nothing is left to append, or after `appendTimeout`. What is left then is given up. */
@@ -176,10 +176,10 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
   const follow = (
     record: NewRecord,
     given: AppendOptions | undefined,
-    since: Moment,
     reply: Promise<Position> | undefined,
   ): Promise<Position | undefined> =>
     new Promise((resolve) => {
+      const since = momentOf(clock)
       let free: (() => void) | undefined
       let cancel: (() => void) | undefined
       let isOver = false
@@ -205,11 +205,11 @@ export const createAppendQueue = (options: AppendQueueOptions): AppendQueue => {
     })
 
   return {
-    append: (record, given, since = momentOf(clock)) => {
+    append: (record, given) => {
       // The first attempt goes out at once, unless others wait: those come first.
       const reply = draining ? undefined : ask(record, given)
       const position = reply && settledValue(reply)
-      if (!reply || !position || isFormer(position.epoch)) return follow(record, given, since, reply)
+      if (!reply || !position || isFormer(position.epoch)) return follow(record, given, reply)
       onAppended(position, record, given)
       return reply
     },

@@ -93,7 +93,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
 
   const loadScope = (within: Scope | undefined, bypass = within?.bypass ?? false): Scope => begin(within, bypass)
 
-  const engine = createEngine({
+  const { read, getMany, settled, ...reads } = createEngine({
     store,
     follower,
     scopes,
@@ -134,12 +134,9 @@ export const createCache = (options: CacheOptions = {}): Cache => {
   })
 
   return {
-    getOrSet: (request) => engine.read(request, scopes.current()),
-    getMany: (request) => engine.getMany(request, scopes.current()),
-    sample: engine.sample,
-    isHeld: engine.isHeld,
-    reload: engine.reload,
-    warm: engine.warm,
+    getOrSet: (request) => read(request, scopes.current()),
+    getMany: (request) => getMany(request, scopes.current()),
+    ...reads,
     track: (...sources) => scopes.current()?.track(...sources),
     ...writes,
     newScope: () => open(),
@@ -153,7 +150,7 @@ export const createCache = (options: CacheOptions = {}): Cache => {
       closing.abort()
       await flush()
       follower.close()
-      await engine.settled()
+      await settled()
     },
   }
 }

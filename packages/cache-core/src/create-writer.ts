@@ -110,8 +110,10 @@ export const createWriter = (options: WriterOptions): Writer => {
     given?: AppendOptions,
     scope = scopes.current(),
   ): Promise<InvalidationResult> => {
-    const startedAt = momentOf(clock)
     const { tags, verb } = unstamped
+    // A log in this process answers in this step: how long that takes is looked at closely only for who hears of it.
+    const isTimed = !log.watch || events.listens('recordAppended')
+    const startedAt = isTimed ? momentOf(clock) : { monotonic: Number.POSITIVE_INFINITY, wall: clock.wall() }
     // Of what is appended a second time later, the first moment would say nothing.
     const cause = given?.againAfterMs === undefined ? stampedAt(unstamped.cause, startedAt.wall) : unstamped.cause
     const told = (position: Position | undefined): InvalidationResult => {
@@ -122,7 +124,7 @@ export const createWriter = (options: WriterOptions): Writer => {
       } else events.emit('appendDelayed', { tags, cause, durationMs: elapsedSince(startedAt, clock) })
       return { position, tags, verb, cause }
     }
-    const appended = queue.append({ tags, verb, cause }, given, startedAt)
+    const appended = queue.append({ tags, verb, cause }, given)
     const position = settledValue(appended)
     return position ? Promise.resolve(told(position)) : appended.then(told)
   }

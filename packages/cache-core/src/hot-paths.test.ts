@@ -127,8 +127,8 @@ describe('what is done most', () => {
     await read('third')
     const counts = asked.map(([name, { mock }]) => [name, mock.calls.filter(([key]) => key === 'third').length] as const)
     vi.restoreAllMocks()
-    // Asked: the store when it is read and when it is kept, the flights when it begins and when it ends. Set: there, and among the reads.
-    expect(Object.fromEntries(counts)).toEqual({ get: 4, has: 0, set: 3 })
+    // Asked: the store when it is read, when it is compared and when it is kept, the flights when it begins and when it ends. Set: there, and among the reads.
+    expect(Object.fromEntries(counts)).toEqual({ get: 4, has: 1, set: 3 })
   })
 
   it('an entry is one object: what it shares with others of its sort is held once', async () => {
@@ -151,5 +151,21 @@ describe('an invalidation', () => {
     const second = cache.invalidate(tag('scene:1'), { cause: 'again' })
     expect(cache.follower.applied).toBe(2)
     expect((await second).tags).toBe((await first).tags)
+  })
+
+  it('looks at the wall clock once, and at the other one only for who hears how long it took', async () => {
+    const { ports } = createVirtualTime()
+    const asked: string[] = []
+    const clock = {
+      monotonic: () => asked.push('monotonic'),
+      wall: () => asked.push('wall'),
+    }
+    const cache = createCache({ ports: { ...ports, clock }, ledgerBuckets: 2 ** 16 })
+    asked.length = 0
+    await cache.invalidate(tag('scene:1'))
+    expect(asked).toEqual(['wall'])
+    cache.events.on('recordAppended', () => undefined)
+    await cache.invalidate(tag('scene:1'))
+    expect(asked).toContain('monotonic')
   })
 })

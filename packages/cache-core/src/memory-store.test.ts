@@ -38,15 +38,6 @@ describe('a store in memory', () => {
     expect([store.get('f')?.value, store.size, left.length]).toEqual(['f', 3, 3])
   })
 
-  it('takes what was found missing for new once, and not when it is set again', () => {
-    const { store, left } = open({ maxEntries: 2 })
-    store.set('a', entry(1))
-    expect(store.get('b')).toBeUndefined()
-    store.set('b', entry(1))
-    store.set('b', entry(2))
-    expect([left, store.get('a')?.value, store.get('b')?.value]).toEqual([[], 1, 2])
-  })
-
   it('lets go of as much as the bytes ask for, and of what is larger than all of it at once', () => {
     const { store, left } = open({ maxBytes: 10, sizeOf: (value) => value as number })
     store.set('a', entry(4))

@@ -25,8 +25,6 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
   /** Kept only where bytes are limited. */
   const sizes = new Map<string, number>()
   let bytes = 0
-  /** The key that was asked for last and not held: who finds none sets it next, and need not be asked again. */
-  let missed: string | undefined
 
   const drop = (key: string): void => {
     if (!entries.delete(key) || !isWeighed) return
@@ -76,7 +74,6 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
     get: (key) => {
       const entry = entries.get(key)
       if (entry) entry.used = true
-      else missed = key
       return entry
     },
     set: (key, entry) => {
@@ -85,8 +82,7 @@ export const createMemoryStore = (options: MemoryStoreOptions = {}): Store => {
         forget(key)
         return onEvict?.(key, 'size')
       }
-      const isNew = key === missed || !entries.has(key)
-      missed = undefined
+      const isNew = !entries.has(key)
       if (isNew) {
         // Room is made first: what is new has not been used yet, and would be the first to leave.
         while (entries.size > 0 && bytes + size > maxBytes) evict('bytes')

@@ -14,13 +14,12 @@ export const createRecentReads = (capacity: number = CAPACITY): RecentReads => {
   let old = young
   return {
     note: (read) => {
-      if (young.size >= capacity) {
-        old = young
-        young = new Map()
-      }
       // The newest factory counts: an older one may close over what is gone. It is only ever asked to load again, as it was:
       // what its values are is its own affair.
       young.set(read.key, read as unknown as GetOrSetOptions<unknown>)
+      if (young.size < capacity) return
+      old = young
+      young = new Map()
     },
     get: (key) => young.get(key) ?? old.get(key),
   }
