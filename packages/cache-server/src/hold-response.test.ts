@@ -103,6 +103,11 @@ describe('how a response sends', () => {
     ['write', (response: ServerResponse) => [response.write('body'), response.end()]],
     ['flushHeaders', (response: ServerResponse) => [response.flushHeaders(), response.end('body')]],
     ['writeHead', (response: ServerResponse) => response.writeHead(200, { 'X-Own': '1', 'Cache-Groups': '"own"' }).end('body')],
+    ['writeHead with headers of its own', (response: ServerResponse) => response.writeHead(200, { 'X-Own': '1', ETag: '"e"' }).end('body')],
+    [
+      'writeHead after headers that were set',
+      (response: ServerResponse) => response.setHeader('Cache-Groups', '"own"').writeHead(200, { 'X-Own': '1' }).end('body'),
+    ],
     ['writeHead with a list', (response: ServerResponse) => response.writeHead(200, ['Cache-Groups', '"own"']).end('body')],
   ])('a read that begins with %s has its tags in its head', async (name, send) => {
     const served = await serve((_request, response) => {
@@ -110,7 +115,9 @@ describe('how a response sends', () => {
       send(response)
     })
     const response = await fetch(served.origin)
-    expect(response.headers.get('cache-groups')).toBe(name.startsWith('writeHead') ? '"read", "own"' : '"read"')
+    const isOwn = name.startsWith('writeHead') && !name.endsWith('of its own')
+    expect(response.headers.get('cache-groups')).toBe(isOwn ? '"read", "own"' : '"read"')
+    expect(response.headers.get('x-own')).toBe(name.startsWith('writeHead') && !name.endsWith('list') ? '1' : null)
     expect(await response.text()).toBe('body')
   })
 

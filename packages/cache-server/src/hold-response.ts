@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Exchange } from './exchange'
+import { matters } from './header-sink'
 import { sinkOf, takeHead } from './node-head'
+import { isPlainHead, listAnnounced } from './plain-head'
 
 type Call = (...args: readonly unknown[]) => unknown
 
@@ -89,8 +91,18 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
     return concluded
   }
 
-  const announceTo = (response: ServerResponse, held: Held, status: number): void =>
-    held.exchange.announce(status, sinkOf(response), held.isWatched ? undefined : hasEnded(response))
+  const announceTo = (response: ServerResponse, held: Held, status: number, sink = sinkOf(response)): void =>
+    held.exchange.announce(status, sink, held.isWatched ? undefined : hasEnded(response))
+
+  /** Adds what is announced to a head that is about to leave: what `writeHead` is then to be called with. */
+  const completeHead = (response: ServerResponse, held: Held, status: number, args: readonly unknown[]): readonly unknown[] => {
+    const [, given] = args
+    if (args.length === 2 && isPlainHead(given) && sendsByWriteHead(response) && !response.getHeaderNames().some(matters))
+      return [args[0], listAnnounced(given, (sink) => announceTo(response, held, status, sink))]
+    const head = takeHead(response, args)
+    announceTo(response, held, status)
+    return head
+  }
 
   const wait = (response: ServerResponse, held: Held, status: number, concluded: Promise<void>, call: () => unknown): void => {
     held.waiting = [call]
@@ -110,11 +122,8 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
     const status = Number(args[0])
     const isOpen = held.state === 'open'
     const concluded = isOpen ? conclude(held, status) : undefined
+    if (isOpen && !concluded) return send(completeHead(this, held, status, args))
     const head = takeHead(this, args)
-    if (isOpen && !concluded) {
-      announceTo(this, held, status)
-      return send(head)
-    }
     if (concluded) wait(this, held, status, concluded, () => send(head))
     else held.waiting?.push(() => send(head))
     return this
