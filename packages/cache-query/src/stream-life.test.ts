@@ -307,14 +307,16 @@ describe('the event stream', () => {
     expect(isMarked('copy')).toBe(false)
   })
 
-  it('asks for whole families when there are too many tags, and hears of each of their rows', async () => {
+  it('asks for whole families when there are too many tags, and hears of each of their rows, and of no others', async () => {
     const { server, mount, version } = setUp({ ...EVENTS, maxTags: 4 })
     for (let id = 0; id < 6; id++) mount(`post:${id}`)
+    mount('user:1')
     await passTime(200)
-    expect(server.streamRequests[0]?.tags).toEqual(['post'])
+    expect(server.streamRequests[0]?.tags).toEqual(['user:1', 'user:*', 'user*', 'post'])
     server.write('post:3', 'post')
     await passTime(200)
     expect(version('post:3')).toBe(1)
+    expect(server.reads('/read/user:1')).toHaveLength(1)
   })
 })
 
