@@ -68,10 +68,17 @@ describe('parseStringList', () => {
   it('accepts, refuses and reads exactly as structured-headers does', () => {
     fc.assert(
       fc.property(field, (text) => {
+        // structured-headers 2.1.0 refuses a date that anything but a space follows.
+        fc.pre(!/@-?\d+[;,]/.test(text))
         expect(parseStringList(text)).toEqual(reference(text))
       }),
       { numRuns: 20_000, verbose: true },
     )
+  })
+
+  it('takes a date for an item like any other, as RFC 9651 does in 4.2.9', () => {
+    expect(parseStringList('"a";x=@12;y=@-1, "b";z=@0,"c"')).toEqual(['a', 'b', 'c'])
+    expect(parseStringList('"a";x=@1.5')).toBeUndefined()
   })
 
   it('reads back what a writer wrote, with parameters', () => {
