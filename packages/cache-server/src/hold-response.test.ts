@@ -121,6 +121,28 @@ describe('how a response sends', () => {
     expect(await response.text()).toBe('body')
   })
 
+  it('tells who stood in the place of writeHead before it of headers in no other form than they were given in', async () => {
+    const told: unknown[] = []
+    const traced = tracedCache()
+    const middleware = unstale(traced.cache)
+    const running = await listenWith((_request, response) => {
+      const { writeHead } = response
+      // As older middleware does that sets headers late: of a list it expects pairs.
+      response.writeHead = ((status: number, headers?: unknown) => {
+        told.push(headers)
+        return writeHead.call(response, status, headers as Record<string, string>)
+      }) as typeof writeHead
+      middleware(_request, response, () => {
+        traced.cache.track(tag('read'))
+        response.writeHead(200, { 'X-Own': '1' }).end('body')
+      })
+    })
+    cleanups.push(running.close, traced.cache.close)
+    const { headers } = await fetch(running.origin)
+    expect([headers.get('x-own'), headers.get('cache-groups')]).toEqual(['1', '"read"'])
+    expect(told.filter(Array.isArray)).toEqual([])
+  })
+
   it('waits where a read began to write after its tags were known, whatever is called first', async () => {
     for (const begin of ['end', 'write', 'flushHeaders', 'writeHead'] as const) {
       const appended = deferred()

@@ -50,6 +50,10 @@ const sendsByWriteHead = (response: ServerResponse): boolean => {
   return isSo
 }
 
+/** Whoever else stands in its place reads what a head is given in ways of their own, of which a list is one that some misread. */
+const isNodesOwn = (response: ServerResponse, writeHead: Call): boolean =>
+  (Object.getPrototypeOf(response) as { readonly writeHead?: unknown }).writeHead === writeHead
+
 /**
  * Lets the exchange write its headers just before a Node response's head is sent, whichever call sends it.
  * While an append is under way the calls wait in order, and `write` asks its caller to wait for `drain`.
@@ -97,7 +101,8 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
   /** Adds what is announced to a head that is about to leave: what `writeHead` is then to be called with. */
   const completeHead = (response: ServerResponse, held: Held, status: number, args: readonly unknown[]): readonly unknown[] => {
     const [, given] = args
-    if (args.length === 2 && isPlainHead(given) && sendsByWriteHead(response) && !response.getHeaderNames().some(matters))
+    const takesList = args.length === 2 && sendsByWriteHead(response) && isNodesOwn(response, held.writeHead)
+    if (takesList && isPlainHead(given) && !response.getHeaderNames().some(matters))
       return [args[0], listAnnounced(given, (sink) => announceTo(response, held, status, sink))]
     const head = takeHead(response, args)
     announceTo(response, held, status)
