@@ -28,7 +28,8 @@ export interface ClientState {
   readonly events: Bus<CacheEvents>
   readonly ports: Ports
   readonly listener: Listener
-  readonly entries: Map<string, QueryEntry>
+  /** Under which a query holds what this client knows of it: see `entryOf`. */
+  readonly slot: symbol
   /** The queries that are loading: TanStack hands their functions the very key object that the query holds. */
   readonly loading: Map<QueryKey, QueryEntry>
   readonly index: TagIndex<QueryEntry>

@@ -2,16 +2,15 @@ import type { Tag } from '@unstale/cache-core'
 import { isWrapped } from './attach'
 import type { ClientState } from './client-state'
 import { newCause } from './client-state'
-import { collectTags } from './collect-tags'
+import { collectTags, NO_TAGS } from './collect-tags'
 import { type LoadOutcome, slotOf } from './create-calm'
 import { type LoadFrame, placeOfLoad } from './frame'
 import { isPromise, rawStamp, readStamp, writeStamp } from './hydration-stamp'
 import { isEntryFresh, isLocallyFresh, isMarkOnly } from './judge-query'
 import { markQuery } from './mark-query'
 import { lower, type Place, UNKNOWN } from './place'
+import { isCached } from './query-entries'
 import type { QueryEntry } from './query-entry'
-
-const NONE: readonly Tag[] = []
 
 export const carry = (
   state: ClientState,
@@ -32,13 +31,16 @@ export const carry = (
 /** The tags that `tagsOf` gives, with those of the load. */
 export const withDeclared = (state: ClientState, entry: QueryEntry, loaded: readonly Tag[]): readonly Tag[] => {
   const declared = state.tagsOf?.(entry.query.queryKey)
-  return declared ? collectTags(loaded, typeof declared === 'string' ? [declared] : declared) : loaded
+  if (!declared) return loaded
+  const sources = typeof declared === 'string' ? [declared] : declared
+  const first = sources[0]
+  return loaded.length === 0 && sources.length === 1 && typeof first === 'string' ? state.index.alone(first) : collectTags(loaded, sources)
 }
 
 /** Data that no load of this page has brought can be named all the same, where `tagsOf` knows the key. How old it is nobody says. */
 export const declareByKey = (state: ClientState, entry: QueryEntry): void => {
   if (entry.tags.length > 0 || !state.tagsOf) return
-  const tags = withDeclared(state, entry, NONE)
+  const tags = withDeclared(state, entry, NO_TAGS)
   if (tags.length > 0) carry(state, entry, tags, 'declared')
 }
 
@@ -81,7 +83,7 @@ const commitRestored = (state: ClientState, entry: QueryEntry, frame: LoadFrame)
   state.calm.ended(entry, 'fresh')
   const adopt = (stamp: unknown): void => {
     const isOther = query.state.dataUpdatedAt !== entry.dataUpdatedAt || entry.stamped !== undefined
-    if (isOther || !entry.ageUnknown || state.entries.get(entry.query.queryHash) !== entry) return
+    if (isOther || !entry.ageUnknown || !isCached(state, entry)) return
     writeStamp(query, stamp)
     adoptStamp(state, entry)
   }
@@ -159,7 +161,7 @@ export const adoptStamp = (state: ClientState, entry: QueryEntry): void => {
   entry.place = found && { epoch: found.epoch, asOf: found.asOf }
   // What the application itself put there first is as new as it says.
   entry.ageUnknown = !found && entry.query.state.dataUpdateCount !== 0
-  carry(state, entry, withDeclared(state, entry, collectTags(NONE, found?.tags ?? NONE)), 'hydration')
+  carry(state, entry, withDeclared(state, entry, collectTags(NO_TAGS, found?.tags ?? NO_TAGS)), 'hydration')
   judge(state, entry, 'overtaken')
 }
 

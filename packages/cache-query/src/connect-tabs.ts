@@ -4,6 +4,7 @@ import type { CacheClientOptions } from './client-types'
 import { invalidateTags } from './invalidate-tags'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
+import { entryAt } from './query-entries'
 import { callFor } from './query-entry'
 import { type ChannelLike, openTabs, type Tabs } from './tabs'
 
@@ -33,7 +34,7 @@ const onHashes = (state: ClientState, hashes: readonly string[]): void => {
   const cause = newCause(state, 'tab')
   state.events.emit('tabHeard', { tags: 0 })
   for (const hash of hashes) {
-    const entry = state.entries.get(hash)
+    const entry = entryAt(state, hash)
     if (!entry) continue
     callFor(entry, count)
     if (isEntryFresh(state, entry)) continue

@@ -16,6 +16,7 @@ import { invalidateTarget, previewTarget } from './invalidate-target'
 import { createLocalOrder } from './local-order'
 import { createNeededPosition } from './needed-position'
 import { currentPage, type Page } from './page'
+import { allEntries, dropEntry } from './query-entries'
 import { isRefetchable, loadEntry, type QueryEntry, release } from './query-entry'
 import { queryRealm } from './query-realm'
 import { runInScope } from './run-in-scope'
@@ -48,7 +49,7 @@ const createState = (queryClient: QueryClient, options: CacheClientOptions, page
     events,
     ports,
     listener: createListener({ events, fetch: given, origins: options.origins ?? [], state: () => state }),
-    entries: new Map(),
+    slot: Symbol('unstale'),
     loading: new Map(),
     index: createTagIndex(),
     followed: { epoch: undefined, applied: 0, floor: 0, told: 0 },
@@ -163,7 +164,7 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
     }
     cleanups.push(
       page.onChange(() => {
-        if (page.isVisible()) for (const entry of state.entries.values()) state.calm.retry(entry)
+        if (page.isVisible()) for (const entry of allEntries(state)) state.calm.retry(entry)
       }),
     )
   }
@@ -193,7 +194,10 @@ export const createCacheClient = (queryClient: QueryClient, options: CacheClient
       if (isDestroyed) return
       isDestroyed = true
       for (const cleanup of cleanups.reverse()) cleanup()
-      for (const entry of state.entries.values()) state.calm.forget(entry)
+      for (const entry of allEntries(state)) {
+        state.calm.forget(entry)
+        dropEntry(state, entry)
+      }
       shared.listeners.delete(reference)
       shared.clients.delete(queryClient)
       shared.targets.delete(queryClient)

@@ -16,6 +16,7 @@ import { invalidateTags } from './invalidate-tags'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
 import { type Place, UNKNOWN } from './place'
+import { allEntries } from './query-entries'
 import { isRefetchable, type QueryEntry } from './query-entry'
 
 /** After a reset, refetches are spread over this long, in ms: every client resets at the same moment. */
@@ -36,7 +37,7 @@ export interface Interest {
 const vouchedSince = (state: ClientState, cursor: number): Place | undefined => {
   let epoch = state.followed.epoch
   let asOf = epoch === undefined ? Number.POSITIVE_INFINITY : cursor
-  for (const entry of state.entries.values()) {
+  for (const entry of allEntries(state)) {
     const { place, tags } = entry
     if (!place || tags.length === 0 || tags.every(state.index.isAcknowledged)) continue
     if (!isEntryFresh(state, entry) || place.epoch === UNKNOWN.epoch) continue
@@ -72,7 +73,7 @@ export const coversInterest = (state: ClientState, { carried }: Interest): boole
 /** Everything is judged again; what is not fresh is marked, and refetched a little later, what most look at first. */
 const reviewAll = (state: ClientState, cause: Cause): void => {
   const stale: QueryEntry[] = []
-  for (const entry of state.entries.values()) {
+  for (const entry of allEntries(state)) {
     if (entry.query.state.data === undefined || isEntryFresh(state, entry)) continue
     markQuery(state, entry, cause, entry.tags)
     if (isRefetchable(entry)) stale.push(entry)
@@ -84,7 +85,7 @@ const reviewAll = (state: ClientState, cause: Cause): void => {
 
 /** What was loaded while the connection was being opened may be older than what it answers for. */
 const reviewOvertaken = (state: ClientState): void => {
-  for (const entry of state.entries.values()) {
+  for (const entry of allEntries(state)) {
     if (entry.query.state.data === undefined || entry.query.state.isInvalidated || isEntryFresh(state, entry)) continue
     markQuery(state, entry, newCause(state, 'push'), entry.tags)
     state.calm.invalidated(entry)
@@ -100,7 +101,7 @@ const reset = (
   if (followed.epoch === epoch && applied < Math.max(followed.applied, followed.told)) {
     // The same log, but shorter: what was stamped beyond its end is of a history that was lost.
     followed.epoch = undefined
-    for (const entry of state.entries.values()) if (entry.place) entry.place = UNKNOWN
+    for (const entry of allEntries(state)) if (entry.place) entry.place = UNKNOWN
   }
   moveToEpoch(state, epoch)
   followed.applied = applied

@@ -1,7 +1,7 @@
 import type { Cause } from '@unstale/cache-bus'
 import type { Position, Tag, TagSource } from '@unstale/cache-core'
 import type { ClientState } from './client-state'
-import { collectTags } from './collect-tags'
+import { collectTags, NO_TAGS } from './collect-tags'
 import type { Listener } from './listener'
 import { lower, type Place } from './place'
 import type { QueryEntry } from './query-entry'
@@ -48,8 +48,6 @@ export interface LoadFrame {
   hasRun: boolean
 }
 
-const NONE: readonly Tag[] = []
-
 /** The load that begins now. `more`: it adds a page to what is there. */
 export const createLoadFrame = (
   { listener, ports, local }: ClientState,
@@ -65,7 +63,7 @@ export const createLoadFrame = (
   startedAt: ports.clock.monotonic(),
   dataBefore: query.state.data,
   local: local.count,
-  tags: NONE,
+  tags: NO_TAGS,
   from: 'declared',
   begun: listener.applied(),
   heardAt: undefined,
@@ -102,7 +100,7 @@ export const loadHeard = (frame: LoadFrame, sources: readonly TagSource[], at: P
 
 /** The attempt failed and will be repeated: what it heard is void. */
 export const loadRepeated = (frame: LoadFrame): void => {
-  frame.tags = NONE
+  frame.tags = NO_TAGS
   frame.from = 'declared'
   frame.heardAt = undefined
   frame.isDeclared = false

@@ -1,12 +1,13 @@
 import type { InvalidateOptions, InvalidateQueryFilters } from '@tanstack/query-core'
 import { type ClientState, newCause } from './client-state'
 import { slotOf } from './create-calm'
+import { entryOf } from './query-entries'
 import { isLoadable, type QueryEntry, whenSettled } from './query-entry'
 import { createRedundantCalls } from './redundant-calls'
 import { replaceMethods } from './replace-methods'
 
 const entriesOf = (state: ClientState, filters: InvalidateQueryFilters | undefined): readonly QueryEntry[] =>
-  state.cache.findAll(filters).flatMap((query) => state.entries.get(query.queryHash) ?? [])
+  state.cache.findAll(filters).flatMap((query) => entryOf(state, query) ?? [])
 
 /**
  * Refetches one query for a call made now; joins a load that began after it. Rejects if that load fails.

@@ -4,6 +4,7 @@ import type { Position, Tag } from '@unstale/cache-core'
 import type { ClientState } from './client-state'
 import { queryError } from './errors'
 import { isEntryFresh } from './judge-query'
+import { allEntries, entryAt } from './query-entries'
 import type { QueryEntry } from './query-entry'
 import { queryRealm } from './query-realm'
 
@@ -69,11 +70,11 @@ export const inspectCache = (queryClient: QueryClient): CacheInspection => {
   }
   return {
     get size() {
-      return state.entries.size
+      return allEntries(state).length
     },
-    hashes: () => state.entries.keys(),
+    hashes: () => allEntries(state).map(({ query }) => query.queryHash),
     query: (hash) => {
-      const entry = state.entries.get(hash)
+      const entry = entryAt(state, hash)
       return entry && inspect(state, entry)
     },
     hashOf: (queryKey) => queryClient.defaultQueryOptions({ queryKey }).queryHash ?? hashKey(queryKey),

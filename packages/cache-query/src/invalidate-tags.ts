@@ -4,6 +4,7 @@ import type { ClientState } from './client-state'
 import { slotOf } from './create-calm'
 import { isEntryFresh, isLocallyFresh } from './judge-query'
 import { markQuery } from './mark-query'
+import { allEntries } from './query-entries'
 import { callFor, type QueryEntry } from './query-entry'
 
 /** A place in the log, or a moment in the client's own count. */
@@ -63,7 +64,7 @@ export const invalidateTags = (
   const matched = note(state, tags, at, refetch)
   if (index.orphans > MAX_ORPHANS) {
     const count = state.local.bump()
-    for (const entry of state.entries.values()) if (entry.frame) callFor(entry, count)
+    for (const entry of allEntries(state)) if (entry.frame) callFor(entry, count)
     index.remember(false)
     index.remember(true)
   }

@@ -1,6 +1,7 @@
 import type { Query } from '@tanstack/query-core'
 import type { Cause } from '@unstale/cache-bus'
 import type { Tag } from '@unstale/cache-core'
+import { NO_TAGS } from './collect-tags'
 import { type CalmSlot, slotOf, UNUSED_SLOT } from './create-calm'
 import type { LoadFrame } from './frame'
 import type { Place } from './place'
@@ -31,11 +32,9 @@ export interface QueryEntry {
   slot: CalmSlot
 }
 
-const NONE: readonly Tag[] = []
-
 export const createEntry = (query: Query, local: number): QueryEntry => ({
   query,
-  tags: NONE,
+  tags: NO_TAGS,
   from: 'declared',
   place: undefined,
   local,

@@ -3,6 +3,7 @@ import { applyMessage, coversInterest, type Interest, nextInterest } from './fol
 import { markQuery } from './mark-query'
 import { type ConnectionEnd, type OpenConnection, openConnection } from './open-connection'
 import type { Page } from './page'
+import { allEntries } from './query-entries'
 import { callFor, isRefetchable } from './query-entry'
 
 /** Tags that have left, and a page on which nothing tracked is looked at any more, are given this long, in ms. */
@@ -87,10 +88,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
     if (isOther) state.events.emit('connectionChanged', { state: next })
     onChange(next)
   }
-  const isLookedAt = (): boolean => {
-    for (const { tags, query } of state.entries.values()) if (tags.length > 0 && query.getObserversCount() > 0) return true
-    return false
-  }
+  const isLookedAt = (): boolean => allEntries(state).some(({ tags, query }) => tags.length > 0 && query.getObserversCount() > 0)
   const disconnect = (): void => {
     opening?.close()
     live?.close()
@@ -167,7 +165,7 @@ export const createStreamLife = (options: StreamLifeOptions): StreamLife => {
 
   const refetchLookedAt = (): void => {
     const count = state.local.bump()
-    for (const entry of state.entries.values()) {
+    for (const entry of allEntries(state)) {
       if (entry.tags.length === 0 || !isRefetchable(entry)) continue
       callFor(entry, count)
       markQuery(state, entry, newCause(state, 'timer', 'no event stream'))

@@ -1,4 +1,4 @@
-import { familyOf, isSealed, type Tag } from '@unstale/cache-core'
+import { familyOf, isSealed, siblingsOf, type Tag, tag } from '@unstale/cache-core'
 import { addMember, countOf, type Members, membersOf, removeMember } from './tag-members'
 
 /** What is known of one tag, for as long as a query carries it. */
@@ -15,6 +15,8 @@ interface TagNode<Query> extends Members<Query> {
   acknowledged: boolean
   /** The tags of the last query that carries this one first: the next usually carries the same, and then shares the array. */
   together: readonly Tag[] | undefined
+  /** The tag and its siblings, once a query has come that carries just these. */
+  alone: readonly Tag[] | undefined
 }
 
 /** Which queries carry a tag, and when it was last named. Exact, and no larger than what is cached. */
@@ -23,6 +25,8 @@ export interface TagIndex<Query> {
   carry(query: Query, before: readonly Tag[], after: readonly Tag[]): boolean
   /** These tags, as an array that other queries with the same tags have already, if there is one. */
   shared(tags: readonly Tag[]): readonly Tag[]
+  /** The tag and its siblings: what most queries of `tagsOf` carry, worked out once for all that carry just these. Throws `TAG_INVALID`. */
+  alone(tag: Tag): readonly Tag[]
   /** Max-merged, with when it was heard. Who carries the tag, if its last position rose: some of them may have become stale. */
   note(tag: Tag, seq: number, now: number): readonly Query[]
   /** Who carries the tag. */
@@ -70,6 +74,7 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       namedAt: NEVER,
       acknowledged: false,
       together: undefined,
+      alone: undefined,
       held: [],
       left: undefined,
     }
@@ -112,9 +117,12 @@ export const createTagIndex = <Query>(): TagIndex<Query> => {
       const node = nodes.get(tags[0] as Tag)
       if (!node) return tags
       const { together } = node
-      const isSame = together?.length === tags.length && together.every((tag, at) => tag === tags[at])
-      return isSame ? together : (node.together = tags)
+      if (together?.length === tags.length && together.every((tag, at) => tag === tags[at])) return together
+      if (tags.length === siblingsOf(tags[0] as Tag).length + 1) node.alone = tags
+      return (node.together = tags)
     },
+    // Spread, the array would make room for seventeen.
+    alone: (name) => nodes.get(name)?.alone ?? [tag(name)].concat(siblingsOf(tag(name))),
     note: (tag, seq, now) => {
       const node = reached(tag)
       if (!node || seq <= node.last) return NOBODY

@@ -5,6 +5,7 @@ import { declare } from './commit-load'
 import { queryError } from './errors'
 import { loadHeard, loadTracked, placeOfLoad } from './frame'
 import { parseStringList } from './parse-string-list'
+import { allEntries, entryAt } from './query-entries'
 import { queryRealm } from './query-realm'
 import { headerOf } from './track-axios'
 
@@ -37,9 +38,9 @@ export const track = (context: TrackContext, source: Tag | TrackSource): void =>
   const hash = context.client.defaultQueryOptions({ queryKey: context.queryKey }).queryHash
   const entry =
     state.loading.get(context.queryKey) ??
-    state.entries.get(hash) ??
+    entryAt(state, hash) ??
     // It has a hash function of its own.
-    state.entries.get(state.cache.getAll().find(({ queryKey }) => queryKey === context.queryKey)?.queryHash ?? '')
+    allEntries(state).find(({ query }) => query.queryKey === context.queryKey)
   if (!entry) return
   const isTags = typeof source === 'string' || Array.isArray(source)
   const headers = isTags ? undefined : source instanceof Headers ? source : (source as { readonly headers: unknown }).headers

@@ -5,11 +5,12 @@ import { createLoadFrame, type LoadFrame, loadRepeated } from './frame'
 import { isPromise, rawStamp, takeBelow, writeStamp } from './hydration-stamp'
 import { isEntryFresh } from './judge-query'
 import { markQuery } from './mark-query'
+import { dropEntry, entryOf, isCached, keepEntry } from './query-entries'
 import { createEntry, isRefetchable, type QueryEntry, release } from './query-entry'
 
 const add = (state: ClientState, query: Query): QueryEntry => {
   const entry = createEntry(query, state.local.count)
-  state.entries.set(entry.query.queryHash, entry)
+  keepEntry(state, entry)
   state.joinTabs()
   const below = takeBelow(query)
   // Nobody looks yet: nothing is to be told of.
@@ -54,7 +55,7 @@ const beginLoad = (state: ClientState, entry: QueryEntry, more: boolean): void =
 
 const remove = (state: ClientState, entry: QueryEntry): void => {
   endLoad(state, entry)
-  state.entries.delete(entry.query.queryHash)
+  dropEntry(state, entry)
   state.unconfirmed.delete(entry)
   state.calm.forget(entry)
   state.overlay?.removed(entry)
@@ -138,8 +139,7 @@ const onObserved = (state: ClientState, entry: QueryEntry): void => {
   if (entry.tags.length === 0 || isEntryFresh(state, entry) || state.isServer) return
   // TanStack decides first whether mounting refetches; where it does not, what is stale is refetched all the same.
   queueMicrotask(() => {
-    if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && state.entries.get(entry.query.queryHash) === entry)
-      state.calm.after(entry, 0)
+    if (!entry.frame && isRefetchable(entry) && !isEntryFresh(state, entry) && isCached(state, entry)) state.calm.after(entry, 0)
   })
 }
 
@@ -156,8 +156,8 @@ export const watchCache = (state: ClientState): (() => void) => {
       add(state, event.query)
       return
     }
-    const entry = state.entries.get(event.query.queryHash)
-    if (!entry || entry.query !== event.query) return
+    const entry = entryOf(state, event.query)
+    if (!entry) return
     if (event.type === 'removed') remove(state, entry)
     else if (event.type === 'updated') onUpdated(state, entry, event.action)
     else if (event.type === 'observerAdded') onObserved(state, entry)

@@ -1,4 +1,5 @@
 import type { ClientState } from '../client-state'
+import { allEntries } from '../query-entries'
 import type { QueryEntry } from '../query-entry'
 import { createChanges } from './create-changes'
 import { createLoaded } from './create-loaded'
@@ -13,7 +14,7 @@ import { type UpdaterWatch, watchUpdaters } from './watch-updaters'
 
 export const createOverlay = (state: ClientState): Overlay => {
   const pending = new Set<PendingChange>()
-  const loading = new Set<QueryEntry>([...(state.loads > 0 ? state.entries.values() : [])].filter(({ frame }) => frame))
+  const loading = new Set<QueryEntry>((state.loads > 0 ? allEntries(state) : []).filter(({ frame }) => frame))
   let count = 0
   let updaters: UpdaterWatch | undefined
   let closed = false

@@ -1,4 +1,5 @@
 import { commitLoad } from '../commit-load'
+import { isCached } from '../query-entries'
 import { isRefetchable, type QueryEntry } from '../query-entry'
 import { judgeSnapshot } from './judge-snapshot'
 import type { Layered, PendingChange, Snapshot } from './layers'
@@ -39,7 +40,7 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
     if (!direction || snapshot.more) return
     layers.owedPage = undefined
     queueMicrotask(() => {
-      if (state.entries.get(entry.query.queryHash) !== entry || !isRefetchable(entry) || isClosed()) return
+      if (!isCached(state, entry) || !isRefetchable(entry) || isClosed()) return
       entry.query.fetch(undefined, { meta: { fetchMore: { direction } } }).catch(() => undefined)
     })
   }

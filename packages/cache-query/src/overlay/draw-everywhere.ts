@@ -1,4 +1,5 @@
 import { notifyManager } from '@tanstack/query-core'
+import { entryAt } from '../query-entries'
 import type { QueryEntry } from '../query-entry'
 import type { Layered, PendingChange } from './layers'
 import type { OverlayContext } from './overlay-context'
@@ -9,7 +10,7 @@ const entriesOf = ({ state, layering }: Pick<OverlayContext, 'state' | 'layering
   const found = new Set<QueryEntry>(layering.layered.keys())
   for (const operation of change.operations) {
     const entries =
-      operation.kind === 'query' ? [state.entries.get(operation.hash)] : operation.tags.flatMap((tag) => state.index.queriesOf(tag))
+      operation.kind === 'query' ? [entryAt(state, operation.hash)] : operation.tags.flatMap((tag) => state.index.queriesOf(tag))
     for (const entry of entries) if (entry && entry.query.state.data !== undefined) found.add(entry)
   }
   return found

@@ -1,6 +1,7 @@
 import { dehydrate, InfiniteQueryObserver, type QueryClient, QueryObserver } from '@tanstack/query-core'
 import { defineModel, type Tag, tag, type UnstaleError } from '@unstale/cache-core'
 import { describe, expect, it, vi } from 'vitest'
+import { entryAt } from '../query-entries'
 import { queryRealm } from '../query-realm'
 import { ORIGIN } from '../testing/fake-server'
 import { passTime, type Setup, setUp, useFakeTime } from '../testing/setup'
@@ -73,10 +74,10 @@ const codeOf = (work: () => unknown): string | undefined => {
   return undefined
 }
 
-const entryOf = (queryClient: QueryClient, key: string) =>
-  queryRealm()
-    .targets.get(queryClient)
-    ?.state.entries.get(JSON.stringify([key]))
+const entryOf = (queryClient: QueryClient, key: string) => {
+  const state = queryRealm().targets.get(queryClient)?.state
+  return state && entryAt(state, JSON.stringify([key]))
+}
 
 const namesOf = (setup: Setup, name: string): readonly unknown[] =>
   setup.events.filter((event) => event.name === name).map(({ payload }) => payload)

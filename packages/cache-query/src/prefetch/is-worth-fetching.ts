@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/query-core'
 import type { ClientState } from '../client-state'
 import { isEntryFresh } from '../judge-query'
+import { entryAt } from '../query-entries'
 import type { Prefetchable } from './prefetch-types'
 
 /**
@@ -9,7 +10,7 @@ import type { Prefetchable } from './prefetch-types'
  */
 export const isWorthFetching = (state: ClientState, queryClient: QueryClient, query: Prefetchable): boolean => {
   const options = queryClient.defaultQueryOptions(query as never) as { readonly queryHash: string; readonly staleTime?: unknown }
-  const entry = state.entries.get(options.queryHash)
+  const entry = entryAt(state, options.queryHash)
   if (!entry || entry.query.state.data === undefined) return true
   if (entry.tags.length > 0) return !isEntryFresh(state, entry)
   const { staleTime } = options

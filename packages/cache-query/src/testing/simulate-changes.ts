@@ -2,6 +2,7 @@ import { notifyManager, QueryClient, QueryObserver, replaceEqualDeep } from '@ta
 import { vi } from 'vitest'
 import { createCacheClient } from '../create-cache-client'
 import { optimistic } from '../overlay/optimistic'
+import { allEntries } from '../query-entries'
 import { queryRealm } from '../query-realm'
 import { trackedFetch } from '../tracked-fetch'
 import { createFakePage } from './fake-page'
@@ -279,7 +280,7 @@ export const simulateChanges = async (random: () => number, given: Strategy | 'r
     if (replaceEqualDeep(expected[key], shown) !== expected[key]) violations.push(`${key} has not converged: ${JSON.stringify(shown)}`)
   }
   const state = queryRealm().targets.get(queryClient)?.state
-  for (const entry of state?.entries.values() ?? [])
+  for (const entry of state ? allEntries(state) : [])
     if (entry.layers > 0) violations.push(`${entry.query.queryHash} keeps ${entry.layers} layers`)
   isOver = true
   client?.destroy()
