@@ -12,7 +12,7 @@ export const PARTS = [
   {
     part: 'What the cache tells',
     why: 'sees every load, mark and replacement of data, so that none of them loses an invalidation (G6): also data that was rendered on a server or restored from a store',
-    files: query('watch-cache', 'commit-load', 'hydration-stamp', 'frame', 'place', 'query-entry', 'collect-tags'),
+    files: query('watch-cache', 'commit-load', 'hydration-stamp', 'frame', 'place', 'query-entries', 'query-entry', 'collect-tags'),
   },
   {
     part: 'Invalidation',
