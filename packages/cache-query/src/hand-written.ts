@@ -23,13 +23,17 @@ const refetch = async (state: ClientState, entry: QueryEntry, count: number, can
   else if (!query.isActive()) await query.fetch(undefined, { cancelRefetch: true })
   else {
     const isBurst = state.calm.isBurst(entry)
+    const { dataUpdateCount } = query.state
     slotOf(entry).begun = undefined
     state.calm.invalidated(entry)
-    // As TanStack does it: what runs is older than the call, so it is cancelled and begun anew. In a burst it may end first.
-    // The promise is TanStack's own, of who began the load: whatever else cancels or replaces it, it settles when theirs does.
-    // Some versions give those who join a load another one.
-    if (!isBurst) await (isRunning ? query.fetch(undefined, { cancelRefetch: true }) : (entry.slot.begun ?? query.fetch()))
-    if (!isBurst && entry.local >= count) return
+    if (!isBurst) {
+      // As TanStack does it: what runs is older than the call, so it is cancelled and begun anew. In a burst it may end first.
+      // The promise is TanStack's own, of who began the load: whatever else cancels or replaces it, it settles when theirs does.
+      // Some versions give those who join a load another one.
+      await (isRunning ? query.fetch(undefined, { cancelRefetch: true }) : (entry.slot.begun ?? query.fetch()))
+      // It covers the call, or somebody has cancelled it: whatever is loaded then is none of this call's.
+      if (entry.local >= count || query.state.dataUpdateCount === dataUpdateCount) return
+    }
     await whenSettled([entry])
     if (query.state.status === 'error') throw query.state.error
   }

@@ -123,6 +123,28 @@ describe('invalidateQueries with a client attached', () => {
     expect(seen).toBe('new')
   })
 
+  it.each([false, true])('resolves when its load is cancelled by an unmount, though another begins at once (attached: %s)', async (is) => {
+    const pair = createPair(is)
+    const mount = () =>
+      new QueryObserver(pair.queryClient, {
+        queryKey: key,
+        queryFn: ({ signal }) => (signal.aborted ? '' : pair.load()),
+        refetchOnMount: 'always',
+      }).subscribe(() => undefined)
+    const unmount = mount()
+    await passTime(200)
+    let isResolved = false
+    // The first marks it, so that what the second has begun is stale when it is looked at again.
+    void pair.queryClient.invalidateQueries({ refetchType: 'none' })
+    void pair.queryClient.invalidateQueries({ queryKey: key }).then(() => {
+      isResolved = true
+    })
+    unmount()
+    mount()
+    await passTime(10)
+    expect([isResolved, pair.queryClient.isFetching()]).toEqual([true, 1])
+  })
+
   it('rejects with throwOnError, and only then', async () => {
     const pair = createPair(true)
     observe(pair)

@@ -116,11 +116,13 @@ export const createWaiting = ({ state, layering, pending, isClosed }: WaitingOpt
       const waits = held.some((snapshot) =>
         plan(layers.entry, layers, snapshot, false).blockers.some(({ settledAt }) => settledAt === undefined),
       )
-      if (held.length > 0 && !waits) {
+      if (waits || held.length === 0) redraw(layers)
+      else {
         drop(layers, held)
+        // First: who follows the query sees that a load begins, with what is shown then.
+        redraw(layers)
         refetchEntry(state, layers.entry, false)
       }
-      redraw(layers)
       askForRest(layers)
     },
     askForRest,

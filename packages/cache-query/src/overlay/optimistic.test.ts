@@ -240,6 +240,22 @@ describe('loaded data', () => {
     expect(entryOf(setup.queryClient, 'detail')?.layers).toBe(0)
   })
 
+  it('is dropped without a frame in which a change that has failed is there still', async () => {
+    const setup = setUp()
+    const { answer, frames, loading } = await open(setup, 'detail', scene(1), [model.scene(1)])
+    const [first, second] = [optimistic(setup.queryClient, like), optimistic(setup.queryClient, like)]
+    for (const change of [first, second]) change.sent()
+    await refetch(setup, 'detail')
+    await answer(scene(1, { likes: 1 }), 4)
+    first.succeeded({ epoch: 'e1', seq: 5 })
+    expect((frames.at(-1) as Scene).likes).toBe(2)
+    frames.length = 0
+    second.failed()
+    expect([setup.count('snapshotDropped'), loading()]).toEqual([1, 1])
+    expect((frames as Scene[]).map(({ likes }) => likes)).not.toContain(2)
+    expect(frames.length).toBeGreaterThan(0)
+  })
+
   it('that is still unsure after the reply is dropped for a load that asks for the position', async () => {
     const setup = setUp()
     const { shown, answer, loading } = await open(setup, 'detail', scene(1), [model.scene(1)])

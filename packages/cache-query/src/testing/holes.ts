@@ -23,11 +23,14 @@ const isStatic = (query: Partial<Pick<Query, 'isStatic'>>): boolean => query.isS
 const mayMatch = ({ key, group }: ScriptFilters, name: string): boolean =>
   key === undefined ? group === undefined || name.endsWith(String(group)) : key === name
 
-export const createHoles = ({ queryClient, seen }: World, attached: World): Holes => {
+export const createHoles = ({ queryClient, seen, loads }: World, attached: World): Holes => {
   const keys = new Map<string, number>()
   const calls = new Set<number>()
   const namedAt = new Map<string, number>()
   const refetchedAt = new Map<string, number>()
+  let calledAt = -1
+  /** When a key was last named, as plain TanStack Query sees it. */
+  const calledWith = new Map<string, number>()
   const asked = new Map<number, Operation & { readonly filters: ScriptFilters }>()
   const meet = (key: string): void => {
     keys.set(key, (keys.get(key) ?? 0) + 1)
@@ -45,14 +48,26 @@ export const createHoles = ({ queryClient, seen }: World, attached: World): Hole
     const isChosen = type !== 'none' && isOfType && !query.isDisabled() && !isStatic(query) && filters.stale !== false
     const isLoading = query.state.fetchStatus !== 'idle'
     const beginsAnew = isChosen && query.state.data !== undefined && call.cancelRefetch !== false
-    namedAt.set(key, at)
     // H1, H2: the load under way began before the call and would clear its mark.
     const outlivesLoad = isLoading && !beginsAnew
-    // H4: plain loads once a call.
+    // H4: plain loads once a call. A load that began in this turn, after a call that named others, is as new as this call.
     const last = refetchedAt.get(key)
-    const isBurst = isChosen && call.cancelRefetch === undefined && last !== undefined && at - last < BURST
+    const isNew = calledAt === at && loads.some((load) => load.key === key && load.at === at)
+    const isBurst = isChosen && call.cancelRefetch === undefined && (isNew || (last !== undefined && at - last < BURST))
     if (isChosen) refetchedAt.set(key, at)
     if (outlivesLoad || isBurst) meet(key)
+  }
+
+  /** H4 as well: a filter for the refetch chooses what an earlier call of this turn has named. */
+  const refetchedUnnamed = ({ filters, call }: Extract<Operation, { name: 'invalidate' }>, at: number): void => {
+    const type = filters.refetchType ?? filters.type ?? 'active'
+    if (type === 'none' || call.cancelRefetch !== undefined) return
+    const named = new Set(cache.findAll(toFilters(filters)))
+    for (const query of cache.findAll({ ...toFilters(filters), type })) {
+      const key = keyOf(query.queryKey)
+      if (!named.has(query) && !query.isDisabled() && !isStatic(query) && calledWith.get(key) === at) meet(key)
+    }
+    for (const query of named) calledWith.set(keyOf(query.queryKey), at)
   }
 
   return {
@@ -62,6 +77,11 @@ export const createHoles = ({ queryClient, seen }: World, attached: World): Hole
     before: (operation, n, at) => {
       if (operation.name === 'invalidate') {
         for (const query of cache.findAll(toFilters(operation.filters))) invalidated(query, operation, at)
+        refetchedUnnamed(operation, at)
+        calledAt = at
+        // What is stale or loads, and so is named, is not the same on both sides once a hole was met.
+        for (const { queryKey } of attached.queryClient.getQueryCache().findAll(toFilters(operation.filters)))
+          namedAt.set(keyOf(queryKey), at)
       } else if (operation.name === 'mark') {
         const query = cache.find({ queryKey: queryKeyOf(operation.key) })
         if (!query || query.state.isInvalidated) return
