@@ -142,7 +142,7 @@ class RequestExchange implements Exchange {
   }
 
   abort(): void {
-    if (this.aborted || this.concluded || this.options.isOwn(this.watched.scope)) return
+    if (this.concluded || this.options.isOwn(this.watched.scope)) return
     this.aborted = true
     void this.doubts().append()
   }

@@ -29,7 +29,7 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): No
       next()
     }
     enterExchange(
-      () => open(request, response, respond !== undefined),
+      () => open(request, response),
       (exchange) => exchange.run(() => (respond ? respondNode(respond, request, response, onward) : onward())),
       // What goes wrong after that is the handler's affair, or its client's that has left.
       (error) => {

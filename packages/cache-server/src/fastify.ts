@@ -38,7 +38,7 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Fa
       const { cacheResponse } = request.routeOptions.config as MiddlewareOptions
       const respond = respondFor(cacheResponse)
       enterExchange(
-        () => open(request.raw, reply.raw, respond !== undefined),
+        () => open(request.raw, reply.raw),
         (exchange) =>
           exchange.run(() => (respond ? respondNode(respond, request.raw, reply.raw, onward, () => isOn || reply.hijack()) : onward())),
         (error) => {

@@ -1,6 +1,11 @@
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { connect, createServer as createHttp2Server, Http2ServerResponse } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { tag } from '@unstale/cache-core'
-import { afterEach, describe, expect, it } from 'vitest'
+import compression from 'compression'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { unstale } from './express'
 import { deferred } from './testing/deferred'
 import { listenWith } from './testing/hosts/listen'
@@ -109,6 +114,14 @@ describe('how a response sends', () => {
       (response: ServerResponse) => response.setHeader('Cache-Groups', '"own"').writeHead(200, { 'X-Own': '1' }).end('body'),
     ],
     ['writeHead with a list', (response: ServerResponse) => response.writeHead(200, ['Cache-Groups', '"own"']).end('body')],
+    [
+      'writeHead without a message, which it leaves room for, with headers of its own',
+      (response: ServerResponse) => response.writeHead(200, undefined as never, { 'X-Own': '1' }).end('body'),
+    ],
+    [
+      'writeHead twice given headers, of which the later count, with headers of its own',
+      (response: ServerResponse) => response.writeHead(200, { 'X-Own': '0' } as never, { 'X-Own': '1' }).end('body'),
+    ],
   ])('a read that begins with %s has its tags in its head', async (name, send) => {
     const served = await serve((_request, response) => {
       served.cache.track(tag('read'))
@@ -152,7 +165,7 @@ describe('how a response sends', () => {
         if (begin === 'writeHead') response.writeHead(200)
         if (begin === 'write') expect(response.write('body')).toBe(false)
         if (begin === 'flushHeaders') response.flushHeaders()
-        expect(response.headersSent).toBe(false)
+        expect(response.socket?.bytesWritten).toBe(0)
         response.end(begin === 'write' ? undefined : 'body')
         return writing
       })
@@ -163,7 +176,167 @@ describe('how a response sends', () => {
   })
 })
 
+describe('a response that waits', () => {
+  const post = (origin: string): Promise<Response> => fetch(origin, { method: 'POST' })
+
+  it('has sent its head, for whoever asks: it is not begun again', async () => {
+    const seen: unknown[] = []
+    const served = await serve((_request, response) => {
+      void served.cache.invalidate(tag('a'))
+      response.writeHead(201, { 'X-Own': '1' })
+      seen.push(response.headersSent)
+      try {
+        response.writeHead(500)
+      } catch (error) {
+        seen.push((error as { readonly code?: string }).code)
+      }
+      response.on('finish', () => seen.push(response.headersSent, Object.hasOwn(response, 'headersSent')))
+      response.end('body')
+    })
+    const response = await post(served.origin)
+    expect([response.status, response.headers.get('x-own'), await response.text()]).toEqual([201, '1', 'body'])
+    expect(seen).toEqual([true, 'ERR_HTTP_HEADERS_SENT', true, false])
+  })
+
+  it.each(['before', 'after'])('may be compressed by middleware %s it', async (place) => {
+    const traced = tracedCache()
+    const [outer, inner] = [compression({ threshold: 0 }), unstale(traced.cache)]
+    const [first, second] = place === 'before' ? [outer, inner] : [inner, outer]
+    const running = await listenWith((request, response) =>
+      (first as typeof inner)(request, response, () =>
+        (second as typeof inner)(request, response, () => {
+          void traced.cache.invalidate(tag('a'))
+          response.setHeader('Content-Type', 'text/plain')
+          response.write('one ')
+          response.write('two ')
+          response.end('three')
+        }),
+      ),
+    )
+    cleanups.push(running.close, traced.cache.close)
+    const response = await post(running.origin)
+    expect([response.headers.get('content-encoding'), response.headers.get('cache-position')]).toEqual(['gzip', 'e1:1'])
+    expect(await response.text()).toBe('one two three')
+  })
+
+  it('is answered all the same when its head is refused, and by whoever answers then', async () => {
+    const served = await serve((_request, response) => {
+      void served.cache.invalidate(tag('a'))
+      try {
+        response.writeHead(200, { 'X-Own': 'line\nline' })
+      } catch (error) {
+        response.statusCode = 500
+        response.end((error as { readonly code: string }).code)
+      }
+    })
+    expect(await (await post(served.origin)).text()).toBe('ERR_INVALID_CHAR')
+  })
+
+  it('breaks off where a call that waited cannot be made: nobody can be told, and no process ends for it', async () => {
+    const errors: unknown[] = []
+    const served = await serve((_request, response) => {
+      response.on('close', () => errors.push((response.errored as { readonly code?: string } | null)?.code))
+      void served.cache.invalidate(tag('a'))
+      response.statusCode = 99_999
+      response.end('body')
+    })
+    await expect(post(served.origin)).rejects.toThrow()
+    expect(errors).toEqual(['ERR_HTTP_INVALID_STATUS_CODE'])
+  })
+
+  it.each(['at once', 'while it waits'])('goes on where somebody has sent its head past it, %s', async (when) => {
+    const served = await serve(async (_request, response) => {
+      const send = () => Object.getPrototypeOf(response).writeHead.call(response, 202)
+      const written = served.cache.invalidate(tag('a'))
+      if (when === 'at once') await written
+      else response.write('one ')
+      send()
+      response.end('two')
+    })
+    const response = await post(served.origin)
+    expect([response.status, await response.text()]).toEqual([202, when === 'at once' ? 'two' : 'one two'])
+  })
+})
+
+describe('over HTTP/2, whose responses need no writeHead to send their head', () => {
+  it.each([
+    ['end', (response: ServerResponse) => response.end('body')],
+    ['write', (response: ServerResponse) => [response.write('body'), response.end()]],
+    ['flushHeaders', (response: ServerResponse) => [response.flushHeaders(), response.end('body')]],
+    ['writeHead', (response: ServerResponse) => response.writeHead(200, { 'x-own': '1' }).end('body')],
+  ])('a read that begins with %s has its tags in its head', async (name, send) => {
+    const traced = tracedCache()
+    const middleware = unstale(traced.cache)
+    const server = createHttp2Server((request, answer) => {
+      // The shapes are Node's, one for both versions.
+      const response = answer as unknown as ServerResponse
+      middleware(request as unknown as IncomingMessage, response, () => {
+        traced.cache.track(tag('read'))
+        send(response)
+      })
+    })
+    const heads = vi.spyOn(Http2ServerResponse.prototype, 'writeHead')
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    cleanups.push(() => new Promise((resolve) => session.close(() => server.close(() => resolve()))), traced.cache.close)
+    const stream = session.request({ ':path': '/' })
+    const [headers] = (await once(stream, 'response')) as [Record<string, string>]
+    expect([headers['cache-groups'], headers['x-own']]).toEqual(['"read"', name === 'writeHead' ? '1' : undefined])
+    expect(await text(stream)).toBe('body')
+    // Not all versions take it as a list there.
+    expect(heads.mock.calls.flat().filter(Array.isArray)).toEqual([])
+    heads.mockRestore()
+  })
+})
+
+describe('a read over HTTP/2 whose client has gone', () => {
+  it('is over: what is read later is nobody’s', async () => {
+    const traced = tracedCache()
+    const middleware = unstale(traced.cache)
+    const gone = deferred()
+    const tracked = deferred()
+    const server = createHttp2Server((request, answer) => {
+      const response = answer as unknown as ServerResponse
+      response.on('close', gone.resolve)
+      middleware(request as unknown as IncomingMessage, response, () => {
+        response.write('one')
+        void gone.promise.then(() => {
+          traced.cache.track(tag('over'))
+          tracked.resolve()
+        })
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    cleanups.push(() => new Promise((resolve) => session.close(() => server.close(() => resolve()))), traced.cache.close)
+    const stream = session.request({ ':path': '/' })
+    await once(stream, 'response')
+    stream.close()
+    await tracked.promise
+    expect(traced.heard('tagLate')).toEqual([])
+  })
+})
+
 describe('a tag that comes when the head has left', () => {
+  it('is nobody’s when a read has written, and its client has gone', async () => {
+    const gone = deferred()
+    const ended = deferred()
+    const served = await serve(async (_request, response) => {
+      response.on('close', gone.resolve)
+      await served.cache.invalidate(tag('a'))
+      response.write('one')
+      await gone.promise
+      served.cache.track(tag('over'))
+      ended.resolve()
+    })
+    const client = new AbortController()
+    const asked = await fetch(served.origin, { signal: client.signal })
+    client.abort()
+    await asked.text().catch(() => undefined)
+    await ended.promise
+    expect(served.heard('tagLate')).toEqual([])
+  })
+
   it('is told of while the body is open, and is nobody’s when it has ended, or its client has gone', async () => {
     const late: unknown[] = []
     const gone = deferred()

@@ -31,8 +31,6 @@ export interface ResponseHold {
   /** The exchange that a response is held for already. */
   of(response: ServerResponse): Exchange | undefined
   hold(response: ServerResponse, exchange: Exchange): void
-  /** Holds all senders from now on: for who takes their place for a while and gives back what was there. */
-  holdAll(response: ServerResponse): void
 }
 
 const sending = new WeakMap<object, boolean>()
@@ -54,6 +52,10 @@ const sendsByWriteHead = (response: ServerResponse): boolean => {
 const isNodesOwn = (response: ServerResponse, writeHead: Call): boolean =>
   (Object.getPrototypeOf(response) as { readonly writeHead?: unknown }).writeHead === writeHead
 
+/** As Node says it. */
+const headLeft = (): Error =>
+  Object.assign(new Error('Cannot write headers after they are sent to the client'), { code: 'ERR_HTTP_HEADERS_SENT' })
+
 /**
  * Lets the exchange write its headers just before a Node response's head is sent, whichever call sends it.
  * While an append is under way the calls wait in order, and `write` asks its caller to wait for `drain`.
@@ -67,16 +69,8 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
 
   function closed(this: ServerResponse): void {
     const { exchange } = heldOf(this)
-    if (!this.writableFinished) exchange.abort()
+    exchange.abort()
     exchange.end()
-  }
-
-  /** Only what writes leaves something behind when its client goes: a listener for it would be the dearest part of a read. */
-  const watch = (response: ServerResponse, held: Held): void => {
-    if (held.isWatched) return
-    held.isWatched = true
-    if (response.destroyed) closed.call(response)
-    else response.on('close', closed)
   }
 
   /** Whether a response that nobody watches is over. What outlives the request must not keep it, so it is known weakly. */
@@ -88,49 +82,56 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
     }
   }
 
-  /** Undefined when the calls may go on at once. */
-  const conclude = (held: Held, status: number): Promise<void> | undefined => {
-    const concluded = held.exchange.conclude(status)
-    held.state = concluded ? 'waiting' : 'announced'
-    return concluded
-  }
-
   const announceTo = (response: ServerResponse, held: Held, status: number, sink = sinkOf(response)): void =>
     held.exchange.announce(status, sink, held.isWatched ? undefined : hasEnded(response))
 
   /** Adds what is announced to a head that is about to leave: what `writeHead` is then to be called with. */
   const completeHead = (response: ServerResponse, held: Held, status: number, args: readonly unknown[]): readonly unknown[] => {
-    const [, given] = args
-    const takesList = args.length === 2 && sendsByWriteHead(response) && isNodesOwn(response, held.writeHead)
-    if (takesList && isPlainHead(given) && !response.getHeaderNames().some(matters))
-      return [args[0], listAnnounced(given, (sink) => announceTo(response, held, status, sink))]
+    const [first, second, third] = args
+    const takesList = third === undefined && sendsByWriteHead(response) && isNodesOwn(response, held.writeHead)
+    if (takesList && isPlainHead(second) && !response.getHeaderNames().some(matters))
+      return [first, listAnnounced(second, (sink) => announceTo(response, held, status, sink))]
     const head = takeHead(response, args)
     announceTo(response, held, status)
     return head
   }
 
-  const wait = (response: ServerResponse, held: Held, status: number, concluded: Promise<void>, call: () => unknown): void => {
-    held.waiting = [call]
-    void concluded.then(() => {
-      held.state = 'announced'
+  /** Makes the calls that waited. What is wrong with them nobody can be told any more. */
+  const release = (response: ServerResponse, held: Held, status: number): void => {
+    const { waiting = [] } = held
+    held.state = 'announced'
+    held.waiting = undefined
+    Reflect.deleteProperty(response, 'headersSent')
+    try {
       if (!response.headersSent) announceTo(response, held, status)
-      for (const call of held.waiting ?? []) call()
-      held.waiting = undefined
-      if (held.drain) response.emit('drain')
-    })
+      for (const call of waiting) call()
+    } catch (error) {
+      response.destroy(error as Error)
+    }
+    if (held.drain) response.emit('drain')
+  }
+
+  /** The status is known. Whether the calls have to wait. */
+  const conclude = (response: ServerResponse, held: Held, status: number): boolean => {
+    const concluded = held.exchange.conclude(status)
+    held.state = concluded ? 'waiting' : 'announced'
+    if (!concluded) return false
+    held.waiting = []
+    // To whoever sends it the head has left: middleware that compresses would begin it anew with each chunk.
+    Object.defineProperty(response, 'headersSent', { value: true, configurable: true })
+    void concluded.then(() => release(response, held, status))
+    return true
   }
 
   function writeHead(this: ServerResponse, ...args: readonly unknown[]): unknown {
     const held = heldOf(this)
     const send = (head: readonly unknown[]): unknown => held.writeHead.apply(this, head as unknown[])
     if (held.state === 'announced') return send(args)
+    if (held.state === 'waiting') throw headLeft()
     const status = Number(args[0])
-    const isOpen = held.state === 'open'
-    const concluded = isOpen ? conclude(held, status) : undefined
-    if (isOpen && !concluded) return send(completeHead(this, held, status, args))
+    if (!conclude(this, held, status)) return send(completeHead(this, held, status, args))
     const head = takeHead(this, args)
-    if (concluded) wait(this, held, status, concluded, () => send(head))
-    else held.waiting?.push(() => send(head))
+    held.waiting?.push(() => send(head))
     return this
   }
 
@@ -143,31 +144,28 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
 
     return function (this: ServerResponse, ...args: readonly unknown[]): unknown {
       const held = heldOf(this)
-      const isOpen = held.state === 'open'
-      const concluded = isOpen ? conclude(held, this.statusCode) : undefined
-      if (isOpen && !concluded && !this.headersSent) announceTo(this, held, this.statusCode)
-      if (held.state === 'announced') return send(this, held, args)
-      if (concluded) wait(this, held, this.statusCode, concluded, () => send(this, held, args))
-      else held.waiting?.push(() => send(this, held, args))
-      if (name === 'write') held.drain = true
-      return name === 'write' ? false : this
+      const { state } = held
+      const waits = state === 'waiting' || (state === 'open' && conclude(this, held, this.statusCode))
+      if (state === 'open' && !waits && !this.headersSent) announceTo(this, held, this.statusCode)
+      if (!waits) return send(this, held, args)
+      held.waiting?.push(() => send(this, held, args))
+      if (name !== 'write') return this
+      held.drain = true
+      return false
     }
   }
 
   const bodySenders = { flushHeaders: bodySender('flushHeaders'), write: bodySender('write'), end: bodySender('end') }
 
-  const holdAll = (response: ServerResponse): void => {
-    const held = heldOf(response)
-    if (held.senders) return
-    const { flushHeaders, write, end } = response as unknown as Record<BodySender, Call>
-    held.senders = { flushHeaders, write, end }
-    Object.assign(response, bodySenders)
-  }
-
+  /** Only what writes leaves something behind when its client goes: a listener for it would be the dearest part of a read. */
   const writes = (response: ServerResponse): void => {
     const held = heldOf(response)
-    if (held.state === 'open') holdAll(response)
-    watch(response, held)
+    const { flushHeaders, write, end } = response as unknown as Record<BodySender, Call>
+    held.senders = { flushHeaders, write, end }
+    held.isWatched = true
+    Object.assign(response, bodySenders)
+    if (response.destroyed) closed.call(response)
+    else response.on('close', closed)
   }
 
   return {
@@ -188,6 +186,5 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
       if (sendsByWriteHead(response)) exchange.whenWriting(() => writes(response))
       else writes(response)
     },
-    holdAll,
   }
 }

@@ -79,6 +79,22 @@ describe('on the Node server of Hono', () => {
     ])
   })
 
+  it('a stream keeps the headers of its own, each with ours and once', async () => {
+    const { get } = await serve((app) => {
+      app.get('/', async () => {
+        await read()
+        const headers = new Headers({ 'cache-groups': '"own"', 'cache-status': 'edge;hit' })
+        headers.append('set-cookie', 'a=1')
+        headers.append('set-cookie', 'b=2')
+        return new Response(new Blob(['streamed']).stream(), { headers })
+      })
+    })
+    const { headers } = await get()
+    expect(headers.get('cache-groups')).toBe('"scene:1", "scene:*", "scene*", "own"')
+    expect(headers.get('cache-status')).toBe('edge;hit, unstale;hit')
+    expect(headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+  })
+
   it('names that differ in case are one header', async () => {
     const { get } = await serve((app) => {
       app.get('/', async (c) => {

@@ -20,7 +20,6 @@ export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) =
 
 /** Hono adds the headers of the response that is there to the one that is set. */
 const replace = (context: HonoContext, response: Response): void => {
-  if (response === context.res) return
   Object.assign(context, { res: undefined })
   context.res = response
 }
@@ -60,7 +59,7 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Ho
   return (context, next) => {
     const { env } = context
     const request = context.req.raw
-    if (hosting.open.has(request) || !isNodeEnv(env)) return serve(context, next)
+    if (!isNodeEnv(env)) return serve(context, next)
     hosting.open.add(request)
     const begun = open(env.incoming, env.outgoing)
     return begun instanceof Promise

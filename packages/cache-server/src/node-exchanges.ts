@@ -19,25 +19,21 @@ const holdOf = (cache: ServerCache): ResponseHold => {
   return found
 }
 
-/** Opens the exchange of a request; a request that has one keeps it. `isWhole`: its response is going to be collected on its way. */
+/** Opens the exchange of a request; a request that has one keeps it. */
 export const createNodeExchanges = (
   cache: ServerCache,
-): ((request: NodeRequest, response: ServerResponse, isWhole?: boolean) => Exchange | Promise<Exchange>) => {
+): ((request: NodeRequest, response: ServerResponse) => Exchange | Promise<Exchange>) => {
   const { begin } = hostingOf(cache)
-  const { of, hold, holdAll } = holdOf(cache)
+  const { of, hold } = holdOf(cache)
 
-  const attach = (exchange: Exchange, response: ServerResponse, isWhole: boolean): Exchange => {
+  const attach = (exchange: Exchange, response: ServerResponse): Exchange => {
     hold(response, exchange)
-    if (isWhole) holdAll(response)
     return exchange
   }
 
-  return (request, response, isWhole = false) => {
+  return (request, response) => {
     const found = of(response)
-    if (found) {
-      if (isWhole) holdAll(response)
-      return found
-    }
+    if (found) return found
     const { method = 'GET', headers } = request
     const begun = begin({
       method,
@@ -46,7 +42,7 @@ export const createNodeExchanges = (
       cookie: fieldOf(headers, 'cookie'),
       cause: fieldOf(headers, 'cache-cause'),
     })
-    return begun instanceof Promise ? begun.then((exchange) => attach(exchange, response, isWhole)) : attach(begun, response, isWhole)
+    return begun instanceof Promise ? begun.then((exchange) => attach(exchange, response)) : attach(begun, response)
   }
 }
 

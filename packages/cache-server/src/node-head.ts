@@ -46,13 +46,10 @@ const takeList = (response: ServerResponse, headers: readonly unknown[]): void =
 export const takeHead = (response: ServerResponse, args: readonly unknown[]): readonly unknown[] => {
   const [status, second, third] = args
   const hasMessage = typeof second === 'string'
-  const headers = hasMessage ? third : second
+  const headers = hasMessage ? third : (third ?? second)
   if (Array.isArray(headers)) takeList(response, headers)
   else if (headers) {
-    for (const name of Object.keys(headers)) {
-      const value = (headers as Readonly<Record<string, OutgoingHttpHeader | undefined>>)[name]
-      if (value !== undefined) response.setHeader(name, value)
-    }
+    for (const [name, value] of Object.entries(headers as Readonly<Record<string, OutgoingHttpHeader>>)) response.setHeader(name, value)
   }
   return hasMessage ? [status, second] : [status]
 }

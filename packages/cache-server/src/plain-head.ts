@@ -13,7 +13,7 @@ export const isPlainHead = (head: unknown): head is PlainHead =>
 export const listAnnounced = (head: PlainHead, announce: (sink: HeaderSink) => void): readonly unknown[] => {
   const list: unknown[] = []
   const add = (name: string, value: unknown): void => void list.push(name, value)
-  for (const name of Object.keys(head)) if (head[name] !== undefined) add(name, head[name])
+  for (const name of Object.keys(head)) add(name, head[name])
   announce({ isPlain: true, get: () => null, set: add, append: add })
   return list
 }

@@ -1,7 +1,7 @@
 import { type CacheEvents, realm, tag } from '@unstale/cache-core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parseStringList } from './header-list'
-import { get, tracedCache } from './testing/traced-cache'
+import { get, send, tracedCache } from './testing/traced-cache'
 import { settle } from './testing/virtual-time'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -67,6 +67,30 @@ describe('a body that is still streaming', () => {
     await response.text()
     expect(await later).toBe(1)
     expect(heard('tagLate')).toEqual([])
+  })
+})
+
+describe('a response without a body', () => {
+  it('is over with its head: what goes on after it is nobody’s', async () => {
+    const { cache, heard } = tracedCache()
+    let later: Promise<unknown> = Promise.resolve()
+    await cache.route(() => {
+      later = settle().then(() => cache.track(tag('later')))
+      return new Response(null, { status: 204 })
+    })(get())
+    await later
+    expect(heard('tagLate')).toEqual([])
+  })
+
+  it('and that breaks the connection is passed on as it is, and what was written in it is unknown', async () => {
+    const { cache, heard } = tracedCache()
+    const broken = Response.error()
+    const response = await cache.route(async () => {
+      await cache.invalidate(tag('price'))
+      return broken
+    })(send('POST'))
+    expect(response).toBe(broken)
+    expect(heard('outcomeUnknown').map(({ tags }) => tags)).toEqual([['price', 'price*']])
   })
 })
 

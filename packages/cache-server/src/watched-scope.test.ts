@@ -17,6 +17,16 @@ it('whoever wants to know of the first append hears of it once, at once where it
   expect(heard).toBe(2)
 })
 
+it('waits for an append that is refused no longer than for one that is taken', async () => {
+  for (const append of [Promise.resolve(), Promise.reject(new Error('refused'))]) {
+    const all = watched()
+    all.scope.expect(append)
+    expect(all.pending()).toBe(true)
+    await append.catch(() => undefined)
+    expect(all.pending()).toBe(false)
+  }
+})
+
 it('lets go of who listens when the work is over: what was made within a scope may outlive its response by far', () => {
   const all = watched()
   const { scope } = all

@@ -8,7 +8,7 @@ let slot: symbol | undefined
 export const isWhole = (response: Response): boolean => {
   if (!slot || !(slot in response)) slot = Object.getOwnPropertySymbols(response).find(({ description }) => description === 'cache') ?? slot
   const parts = slot && (response as unknown as Record<symbol, unknown>)[slot]
-  if (!Array.isArray(parts) || parts.length !== 3) return response.body === null
+  if (!Array.isArray(parts)) return response.body === null
   const body = parts[1] as unknown
   return body === null || typeof body === 'string' || body instanceof Uint8Array
 }

@@ -72,11 +72,10 @@ export const readsAndWrites: readonly Behaviour[] = [
     },
   },
   {
-    name: 'a response waits for the record that its handler did not await',
+    name: 'a response waits for the record that its handler did not await, with a safe method as well, and where responses are kept',
     run: async (serve) => {
       const memory = createMemoryLog()
-      const reached = deferred()
-      const pause = deferred()
+      let [reached, pause] = [deferred(), deferred()]
       const log: Log = {
         ...memory,
         append: async (record: NewRecord) => {
@@ -86,30 +85,35 @@ export const readsAndWrites: readonly Behaviour[] = [
         },
       }
       const { ask, cache } = await serve(
-        ({ cache }) => [
-          {
-            method: 'POST',
-            path: 'forgetful',
-            handler: () => {
-              void cache.invalidate(price)
-              return { json: { ok: true } }
-            },
-          },
-        ],
+        ({ cache }) => {
+          const forget = () => {
+            void cache.invalidate(price)
+            return { json: { ok: true } }
+          }
+          return [
+            { method: 'POST', path: 'writes', handler: forget },
+            { method: 'GET', path: 'reads', handler: forget },
+            { method: 'GET', path: 'kept', handler: forget, cacheResponse: true },
+          ]
+        },
         { cache: { log } },
       )
-      let isHere = false
-      const response = ask('/forgetful', put({}, 'POST')).then((answer) => {
-        isHere = true
-        return answer
-      })
-      await reached.promise
-      // Another request goes all the way and back meanwhile.
-      await ask('/nothing')
-      expect(isHere).toBe(false)
-      pause.resolve()
-      const { headers, ok } = await response
-      expect([ok, headers.get('cache-position')]).toEqual([true, `${cache.follower.epoch}:1`])
+      for (const [at, path] of ['writes', 'reads', 'kept'].entries()) {
+        ;[reached, pause] = [deferred(), deferred()]
+        let isHere = false
+        const response = ask(`/${path}`, path === 'writes' ? put({}, 'POST') : {}).then((answer) => {
+          isHere = true
+          return answer
+        })
+        await reached.promise
+        // Another request goes all the way and back meanwhile.
+        await ask('/nothing')
+        expect([path, isHere]).toEqual([path, false])
+        pause.resolve()
+        const { headers, ok } = await response
+        expect([path, ok, cache.follower.applied]).toEqual([path, true, at + 1])
+        if (path === 'writes') expect(headers.get('cache-position')).toBe(`${cache.follower.epoch}:1`)
+      }
     },
   },
   {
