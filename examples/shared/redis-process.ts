@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { connect, createServer } from 'node:net'
+import type { ChildProcess } from 'node:child_process'
 import { tmpdir } from 'node:os'
-import { setTimeout as pause } from 'node:timers/promises'
-import { ensureRedis } from '../../scripts/ensure-redis.mjs'
+import { launchRedis } from '../../scripts/lib/launch-redis.mjs'
 
 export interface RedisProcess {
   readonly port: number
@@ -12,36 +10,11 @@ export interface RedisProcess {
   restart(): Promise<void>
 }
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-
-const listens = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
-
 export const startRedis = async (): Promise<RedisProcess> => {
-  const port = await freePort()
-  const launch = async (): Promise<ChildProcess> => {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()]
-    const started = spawn(ensureRedis(), args, { stdio: 'ignore' })
-    while (!(await listens(port))) {
-      if (started.exitCode !== null) throw new Error(`redis-server did not start on port ${port}`)
-      await pause(20)
-    }
-    return started
-  }
-  let child: ChildProcess | undefined = await launch()
+  const folder = tmpdir()
+  const launched = await launchRedis({ folder })
+  const { port } = launched
+  let child: ChildProcess | undefined = launched.child
   return {
     port,
     get isAlive() {
@@ -56,7 +29,7 @@ export const startRedis = async (): Promise<RedisProcess> => {
       await gone
     },
     restart: async () => {
-      child ??= await launch()
+      child ??= (await launchRedis({ folder, at: port })).child
     },
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ensurePrometheus } from '../../../../scripts/ensure-prometheus.mjs'
-import { freePort } from './free-port'
+import { freePort } from '../../../../scripts/lib/free-port.mjs'
 
 /** Runs promtool in a folder that holds these files; what it printed, and whether it was content. */
 export const promtool = (

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { ensureRedis } from '../../../../scripts/ensure-redis.mjs'
+import { launchRedis } from '../../../../scripts/lib/launch-redis.mjs'
 
 export interface RedisServer {
   readonly port: number
@@ -16,16 +15,6 @@ export interface RedisServer {
   restart(): Promise<void>
   stop(): Promise<void>
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 
 const encode = (args: readonly string[]): string =>
   `*${args.length}\r\n${args.map((arg) => `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`).join('')}`
@@ -43,12 +32,6 @@ export const sendTo = (port: number, args: readonly string[]): Promise<string> =
     socket.once('end', () => reject(new Error(`Redis on ${port} closed the connection`)))
   })
 
-const answers = (port: number): Promise<boolean> =>
-  sendTo(port, ['PING']).then(
-    (reply) => reply.startsWith('+PONG'),
-    () => false,
-  )
-
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) return resolve()
@@ -57,19 +40,10 @@ const ended = (child: ChildProcess): Promise<void> =>
 
 /** A real server on a free port, without persistence unless `args` ask for it. */
 export const startRedis = async (args: readonly string[] = [], at?: number): Promise<RedisServer> => {
-  const port = at ?? (await freePort())
   const folder = mkdtempSync(join(tmpdir(), 'unstale-redis-'))
-  const launch = async (): Promise<ChildProcess> => {
-    const started = spawn(ensureRedis(), ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...args], {
-      stdio: 'ignore',
-    })
-    for (let tries = 0; !(await answers(port)); tries++) {
-      if (started.exitCode !== null || tries > 400) throw new Error(`redis-server on ${port} did not start`)
-      await pause(25)
-    }
-    return started
-  }
-  let child = await launch()
+  const launched = await launchRedis({ folder, args, at })
+  const { port } = launched
+  let { child } = launched
   return {
     port,
     get pid() {
@@ -80,7 +54,7 @@ export const startRedis = async (args: readonly string[] = [], at?: number): Pro
     restart: async () => {
       child.kill('SIGKILL')
       await ended(child)
-      child = await launch()
+      child = (await launchRedis({ folder, args, at: port })).child
     },
     stop: async () => {
       child.kill('SIGCONT')
