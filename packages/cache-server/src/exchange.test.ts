@@ -56,7 +56,7 @@ describe('an exchange, as an adapter calls it', () => {
     ] as const) {
       const { cache, exchange } = await begin({ cause: sent })
       const causes: unknown[] = []
-      cache.events.on('recordApplied', ({ cause: { label, parentId } }) => causes.push([label, parentId]))
+      cache.events.on('recordApplied', ({ cause }) => causes.push([cause?.label, cause?.parentId]))
       await exchange.run(() => cache.invalidate(price))
       expect(causes).toEqual([['POST /things', id || undefined]])
     }
