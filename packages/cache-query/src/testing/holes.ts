@@ -50,7 +50,7 @@ export const createHoles = ({ queryClient, seen, loads }: World, attached: World
     const beginsAnew = isChosen && query.state.data !== undefined && call.cancelRefetch !== false
     // H1, H2: the load under way began before the call and would clear its mark.
     const outlivesLoad = isLoading && !beginsAnew
-    // H4: plain loads once a call. A load that began in this turn, after a call that named others, is as new as this call.
+    // H4: plain loads once a call. A load that began in this turn, after a call or a mark of others, is as new as this call.
     const last = refetchedAt.get(key)
     const isNew = calledAt === at && loads.some((load) => load.key === key && load.at === at)
     const isBurst = isChosen && call.cancelRefetch === undefined && (isNew || (last !== undefined && at - last < BURST))
@@ -61,9 +61,9 @@ export const createHoles = ({ queryClient, seen, loads }: World, attached: World
   /** H4 as well: a filter for the refetch chooses what an earlier call of this turn has named. */
   const refetchedUnnamed = ({ filters, call }: Extract<Operation, { name: 'invalidate' }>, at: number): void => {
     const type = filters.refetchType ?? filters.type ?? 'active'
-    if (type === 'none' || call.cancelRefetch !== undefined) return
     const named = new Set(cache.findAll(toFilters(filters)))
-    for (const query of cache.findAll({ ...toFilters(filters), type })) {
+    const chosen = type === 'none' || call.cancelRefetch !== undefined ? [] : cache.findAll({ ...toFilters(filters), type })
+    for (const query of chosen) {
       const key = keyOf(query.queryKey)
       if (!named.has(query) && !query.isDisabled() && !isStatic(query) && calledWith.get(key) === at) meet(key)
     }
@@ -83,6 +83,7 @@ export const createHoles = ({ queryClient, seen, loads }: World, attached: World
         for (const { queryKey } of attached.queryClient.getQueryCache().findAll(toFilters(operation.filters)))
           namedAt.set(keyOf(queryKey), at)
       } else if (operation.name === 'mark') {
+        calledAt = at
         const query = cache.find({ queryKey: queryKeyOf(operation.key) })
         if (!query || query.state.isInvalidated) return
         // TanStack says nothing of a mark where there is one: a second one during a load is lost on both sides.
