@@ -100,6 +100,34 @@ describe.each([
     expect(heard('tagLate')).toEqual([])
   })
 
+  it('is made anew for who waited for it when the client that it was made for leaves', async () => {
+    const { cache, heard } = tracedCache()
+    const began = deferred()
+    let runs = 0
+    const { origin } = await serve(cache, (response) => {
+      cache.track(tag('kept'))
+      response.write('one')
+      if (++runs === 1) began.resolve()
+      else response.end()
+    })
+    const client = new AbortController()
+    const left = fetch(`${origin}/kept`, { signal: client.signal }).catch(() => undefined)
+    await began.promise
+    const waiting = fetch(`${origin}/kept`)
+    while (heard('loadJoined').length === 0) await new Promise(setImmediate)
+    client.abort()
+    await left
+    expect([await (await waiting).text(), runs]).toEqual(['one', 2])
+  })
+
+  it('calls back whoever wants to know that it has been sent', async () => {
+    const { cache } = tracedCache()
+    const sent = deferred()
+    const { origin } = await serve(cache, (response) => void response.end('whole', () => sent.resolve()))
+    expect(await (await fetch(`${origin}/kept`)).text()).toBe('whole')
+    await sent.promise
+  })
+
   it('is the framework’s to answer where its handler cannot be reached', async () => {
     const { cache } = tracedCache()
     const { origin, failed } = await serve(cache, () => undefined)
