@@ -54,11 +54,13 @@ describe('an exchange, as an adapter calls it', () => {
       ['no id', ''],
       [null, ''],
     ] as const) {
-      const { cache, exchange } = await begin({ cause: sent })
+      const { cache, exchange, headers } = await begin({ cause: sent })
       const causes: unknown[] = []
       cache.events.on('recordApplied', ({ cause }) => causes.push([cause?.label, cause?.parentId]))
       await exchange.run(() => cache.invalidate(price))
       expect(causes).toEqual([['POST /things', id || undefined]])
+      exchange.announce(200, headers)
+      expect(headers.get('cache-cause')).toMatch(/^[\w-]{1,64}$/)
     }
   })
 

@@ -113,6 +113,10 @@ describe('how a response sends', () => {
       'writeHead after headers that were set',
       (response: ServerResponse) => response.setHeader('Cache-Groups', '"own"').writeHead(200, { 'X-Own': '1' }).end('body'),
     ],
+    [
+      'writeHead with a message and headers of its own',
+      (response: ServerResponse) => response.writeHead(200, 'Fine', { 'X-Own': '1' }).end('body'),
+    ],
     ['writeHead with a list', (response: ServerResponse) => response.writeHead(200, ['Cache-Groups', '"own"']).end('body')],
     [
       'writeHead without a message, which it leaves room for, with headers of its own',
@@ -132,6 +136,7 @@ describe('how a response sends', () => {
     expect(response.headers.get('cache-groups')).toBe(isOwn ? '"read", "own"' : '"read"')
     expect(response.headers.get('x-own')).toBe(name.startsWith('writeHead') && !name.endsWith('list') ? '1' : null)
     expect(await response.text()).toBe('body')
+    expect(response.statusText).toBe(name.includes('a message and') ? 'Fine' : 'OK')
   })
 
   it('tells who stood in the place of writeHead before it of headers in no other form than they were given in', async () => {
@@ -278,7 +283,14 @@ describe('over HTTP/2, whose responses need no writeHead to send their head', ()
     const heads = vi.spyOn(Http2ServerResponse.prototype, 'writeHead')
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    cleanups.push(() => new Promise((resolve) => session.close(() => server.close(() => resolve()))), traced.cache.close)
+    cleanups.push(
+      () =>
+        new Promise((resolve) => {
+          session.destroy()
+          server.close(() => resolve())
+        }),
+      traced.cache.close,
+    )
     const stream = session.request({ ':path': '/' })
     const [headers] = (await once(stream, 'response')) as [Record<string, string>]
     expect([headers['cache-groups'], headers['x-own']]).toEqual(['"read"', name === 'writeHead' ? '1' : undefined])
@@ -308,7 +320,14 @@ describe('a read over HTTP/2 whose client has gone', () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    cleanups.push(() => new Promise((resolve) => session.close(() => server.close(() => resolve()))), traced.cache.close)
+    cleanups.push(
+      () =>
+        new Promise((resolve) => {
+          session.destroy()
+          server.close(() => resolve())
+        }),
+      traced.cache.close,
+    )
     const stream = session.request({ ':path': '/' })
     await once(stream, 'response')
     stream.close()
@@ -318,6 +337,21 @@ describe('a read over HTTP/2 whose client has gone', () => {
 })
 
 describe('a tag that comes when the head has left', () => {
+  it.each(['read', 'write'])(
+    'is nobody’s in the very step in which a response has ended, whether it was a %s or wrote as well',
+    async (what) => {
+      const late: unknown[] = []
+      const served = await serve(async (_request, response) => {
+        if (what === 'write') await served.cache.invalidate(tag('a'))
+        response.end('whole')
+        served.cache.track(tag('over'))
+      })
+      served.cache.events.on('tagLate', ({ tag: name }) => late.push(name))
+      expect(await (await fetch(served.origin)).text()).toBe('whole')
+      expect(late).toEqual([])
+    },
+  )
+
   it('is nobody’s when a read has written, and its client has gone', async () => {
     const gone = deferred()
     const ended = deferred()

@@ -21,7 +21,6 @@ interface Held {
   /** Calls that wait, in order. */
   waiting: (() => unknown)[] | undefined
   drain: boolean
-  isWatched: boolean
 }
 
 type Holder = ServerResponse & { [slot: symbol]: Held | undefined }
@@ -73,7 +72,7 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
     exchange.end()
   }
 
-  /** Whether a response that nobody watches is over. What outlives the request must not keep it, so it is known weakly. */
+  /** Whether a response is over. What outlives the request must not keep it, so it is known weakly. */
   const hasEnded = (response: ServerResponse): (() => boolean) => {
     const known = new WeakRef(response)
     return () => {
@@ -83,7 +82,7 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
   }
 
   const announceTo = (response: ServerResponse, held: Held, status: number, sink = sinkOf(response)): void =>
-    held.exchange.announce(status, sink, held.isWatched ? undefined : hasEnded(response))
+    held.exchange.announce(status, sink, hasEnded(response))
 
   /** Adds what is announced to a head that is about to leave: what `writeHead` is then to be called with. */
   const completeHead = (response: ServerResponse, held: Held, status: number, args: readonly unknown[]): readonly unknown[] => {
@@ -136,11 +135,8 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
   }
 
   const bodySender = (name: BodySender): Call => {
-    const send = (response: ServerResponse, { senders, exchange }: Held, args: readonly unknown[]): unknown => {
-      const sent = senders?.[name].apply(response, args as unknown[])
-      if (name === 'end') exchange.end()
-      return sent
-    }
+    const send = (response: ServerResponse, { senders }: Held, args: readonly unknown[]): unknown =>
+      senders?.[name].apply(response, args as unknown[])
 
     return function (this: ServerResponse, ...args: readonly unknown[]): unknown {
       const held = heldOf(this)
@@ -162,7 +158,6 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
     const held = heldOf(response)
     const { flushHeaders, write, end } = response as unknown as Record<BodySender, Call>
     held.senders = { flushHeaders, write, end }
-    held.isWatched = true
     Object.assign(response, bodySenders)
     if (response.destroyed) closed.call(response)
     else response.on('close', closed)
@@ -179,7 +174,6 @@ export const createResponseHold = (slot: symbol): ResponseHold => {
         state: 'open',
         waiting: undefined,
         drain: false,
-        isWatched: false,
       }
       replaced.writeHead = writeHead
       // Responses of HTTP/2 do not say afterwards that their client has gone, either.

@@ -120,6 +120,16 @@ describe.each([
     expect([await (await waiting).text(), runs]).toEqual(['one', 2])
   })
 
+  it('keeps the message of its status', async () => {
+    const { cache } = tracedCache()
+    const { origin } = await serve(cache, (response) => {
+      response.writeHead(200, 'Fine', { 'X-Own': '1' })
+      response.end('whole')
+    })
+    const response = await fetch(`${origin}/kept`)
+    expect([response.statusText, response.headers.get('x-own'), await response.text()]).toEqual(['Fine', '1', 'whole'])
+  })
+
   it('calls back whoever wants to know that it has been sent', async () => {
     const { cache } = tracedCache()
     const sent = deferred()
