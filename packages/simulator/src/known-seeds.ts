@@ -46,7 +46,6 @@ export const knownSeeds: Readonly<Record<string, number>> = {
   'a change whose reply was lost leaves with data asked for later': 18,
   'only what may be drawn twice need not wait': 2,
   'changes are drawn over every newer snapshot': 5,
-  'what waited is shown when the reply has come': 5,
   'who asks from below the floor is reset': 27,
   'what the log does not take is sent again': 13,
   'a stream asks from the oldest data that nobody watches yet': 2,

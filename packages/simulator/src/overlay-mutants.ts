@@ -51,10 +51,4 @@ export const overlayMutants: readonly Mutant[] = [
     'const result = store(drawn(layers).data)',
     'const result = store(layers.base)',
   ),
-  overlay(
-    'what waited is shown when the reply has come',
-    'create-waiting.ts',
-    'if (blockers.length > 0) continue\n        return release',
-    'if (blockers.length >= 0) continue\n        return release',
-  ),
 ]
