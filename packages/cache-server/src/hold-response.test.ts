@@ -264,75 +264,57 @@ describe('a response that waits', () => {
 })
 
 describe('over HTTP/2, whose responses need no writeHead to send their head', () => {
+  /** Asks once. */
+  const ask = async (handle: (response: ServerResponse, traced: ReturnType<typeof tracedCache>) => void) => {
+    const traced = tracedCache()
+    const middleware = unstale(traced.cache)
+    const server = createHttp2Server((request, answer) => {
+      // The shapes are Node's, one for both versions.
+      const response = answer as unknown as ServerResponse
+      middleware(request as unknown as IncomingMessage, response, () => handle(response, traced))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const close = () =>
+      new Promise<void>((resolve) => {
+        session.destroy()
+        server.close(() => resolve())
+      })
+    cleanups.push(close, traced.cache.close)
+    const stream = session.request({ ':path': '/' })
+    const [headers] = (await once(stream, 'response')) as [Record<string, string>]
+    return { ...traced, stream, headers }
+  }
+
   it.each([
     ['end', (response: ServerResponse) => response.end('body')],
     ['write', (response: ServerResponse) => [response.write('body'), response.end()]],
     ['flushHeaders', (response: ServerResponse) => [response.flushHeaders(), response.end('body')]],
     ['writeHead', (response: ServerResponse) => response.writeHead(200, { 'x-own': '1' }).end('body')],
   ])('a read that begins with %s has its tags in its head', async (name, send) => {
-    const traced = tracedCache()
-    const middleware = unstale(traced.cache)
-    const server = createHttp2Server((request, answer) => {
-      // The shapes are Node's, one for both versions.
-      const response = answer as unknown as ServerResponse
-      middleware(request as unknown as IncomingMessage, response, () => {
-        traced.cache.track(tag('read'))
-        send(response)
-      })
-    })
     const heads = vi.spyOn(Http2ServerResponse.prototype, 'writeHead')
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    cleanups.push(
-      () =>
-        new Promise((resolve) => {
-          session.destroy()
-          server.close(() => resolve())
-        }),
-      traced.cache.close,
-    )
-    const stream = session.request({ ':path': '/' })
-    const [headers] = (await once(stream, 'response')) as [Record<string, string>]
+    const { headers, stream } = await ask((response, { cache }) => {
+      cache.track(tag('read'))
+      send(response)
+    })
     expect([headers['cache-groups'], headers['x-own']]).toEqual(['"read"', name === 'writeHead' ? '1' : undefined])
     expect(await text(stream)).toBe('body')
     // Not all versions take it as a list there.
     expect(heads.mock.calls.flat().filter(Array.isArray)).toEqual([])
     heads.mockRestore()
   })
-})
 
-describe('a read over HTTP/2 whose client has gone', () => {
-  it('is over: what is read later is nobody’s', async () => {
-    const traced = tracedCache()
-    const middleware = unstale(traced.cache)
+  it('a read whose client has gone is over: what is read later is nobody’s', async () => {
     const gone = deferred()
     const tracked = deferred()
-    const server = createHttp2Server((request, answer) => {
-      const response = answer as unknown as ServerResponse
+    const { stream, heard } = await ask((response, { cache }) => {
       response.on('close', gone.resolve)
-      middleware(request as unknown as IncomingMessage, response, () => {
-        response.write('one')
-        void gone.promise.then(() => {
-          traced.cache.track(tag('over'))
-          tracked.resolve()
-        })
-      })
+      response.write('one')
+      void gone.promise.then(() => cache.track(tag('over'))).then(tracked.resolve, tracked.reject)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    cleanups.push(
-      () =>
-        new Promise((resolve) => {
-          session.destroy()
-          server.close(() => resolve())
-        }),
-      traced.cache.close,
-    )
-    const stream = session.request({ ':path': '/' })
-    await once(stream, 'response')
     stream.close()
     await tracked.promise
-    expect(traced.heard('tagLate')).toEqual([])
+    expect(heard('tagLate')).toEqual([])
   })
 })
 
