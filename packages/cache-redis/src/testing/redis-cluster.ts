@@ -10,9 +10,15 @@ const SLOTS = 16_384
 
 /** Three primaries that share the slots. */
 export const startCluster = async (): Promise<RedisCluster> => {
-  const servers: readonly RedisServer[] = await Promise.all(
-    [1, 2, 3].map(() => startRedis(['--cluster-enabled', 'yes', '--cluster-node-timeout', '5000'])),
-  )
+  const started = await Promise.allSettled([1, 2, 3].map(() => startRedis(['--cluster-enabled', 'yes', '--cluster-node-timeout', '5000'])))
+  const servers: readonly RedisServer[] = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+  const stop = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.stop())))
+  for (const each of started) {
+    if (each.status === 'fulfilled') continue
+    // The others must not outlive the tests that never ran.
+    await stop()
+    throw each.reason
+  }
   const [first] = servers as readonly [RedisServer]
   const share = Math.ceil(SLOTS / servers.length)
   for (const [index, server] of servers.entries()) {
@@ -28,5 +34,5 @@ export const startCluster = async (): Promise<RedisCluster> => {
     if (tries > 400) throw new Error('the cluster did not form')
     await pause(50)
   }
-  return { ports: servers.map(({ port }) => port), stop: async () => void (await Promise.all(servers.map((server) => server.stop()))) }
+  return { ports: servers.map(({ port }) => port), stop }
 }
