@@ -1,3 +1,4 @@
+import { spread } from './rounds'
 import type { Row } from './suite'
 
 export interface Entrant {
@@ -39,15 +40,4 @@ export const alternate = async (entrants: readonly Entrant[], { group, rounds, c
     ...spread(times[index] as number[]),
     ...(note !== undefined && { note }),
   }))
-}
-
-export const spread = (values: readonly number[]): { readonly median: number; readonly low: number; readonly high: number } => {
-  const sorted = [...values].sort((a, b) => a - b)
-  return { median: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, low: sorted[0] ?? Number.NaN, high: sorted.at(-1) ?? Number.NaN }
-}
-
-/** How often `of` goes into `to`'s median, within one group. */
-export const ratio = (rows: readonly Row[], group: string, of: string, to: string): number => {
-  const median = (name: string): number => rows.find((row) => row.group === group && row.contender === name)?.median ?? Number.NaN
-  return median(of) / median(to)
 }

@@ -8,10 +8,12 @@ export interface Row {
   /** Rows of one group compare; those of different groups do not. */
   readonly group: string
   readonly contender: string
-  /** In the suite's unit: the median round, the best and the worst. */
+  /** In the suite's unit: the median round, and what half of the rounds lie between. */
   readonly median: number
   readonly low: number
   readonly high: number
+  /** All rounds in order, where each ran beside the same round of the group's others. */
+  readonly rounds?: readonly number[]
   /** Said beside the figure: what was called, or why there is none. */
   readonly note?: string
 }

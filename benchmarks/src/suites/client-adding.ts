@@ -1,10 +1,11 @@
 import { hashKey, type QueryClient, type QueryKey } from '@tanstack/query-core'
 import { createCacheClient, type Tag, tag } from '@unstale/cache-query'
-import { alternate, ratio } from '../alternate'
+import { alternate } from '../alternate'
 import { queryAt } from '../clients/client-peer'
 import { keyAt, newClient, OURS, page } from '../clients/tanstack'
 import { heapUsed } from '../heap'
 import { progress } from '../progress'
+import { ratio, single } from '../rounds'
 import type { Check, Row, Suite } from '../suite'
 import { groupOf, sizesOf } from './client-invalidation'
 
@@ -136,7 +137,7 @@ export const clientMemory: Suite = {
         ['TanStack Query itself', alone],
         ['a bare index of tags', bare],
       ] as const)
-        rows.push({ group, contender, median, low: median, high: median })
+        rows.push({ group, contender, ...single(median) })
     }
     const own = rows.find(({ contender }) => contender === OURS)?.median ?? Number.NaN
     return { rows, checks: [{ name: 'at most 260 B a query', ok: own <= 260, found: `${own.toFixed(0)} B` }] }

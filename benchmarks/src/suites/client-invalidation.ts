@@ -1,8 +1,8 @@
-import { ratio, spread } from '../alternate'
 import { type ClientPeer, type OpenedClient, QUERIES_AN_ENTITY } from '../clients/client-peer'
 import { otherPeers } from '../clients/others'
 import { ALONE, EXACT, FLOOR, OURS, tanstackPeers } from '../clients/tanstack'
 import { progress } from '../progress'
+import { ratio, spread } from '../rounds'
 import type { Check, Row, Suite } from '../suite'
 
 export const sizesOf = (short: boolean): readonly number[] => (short ? [1_000, 10_000] : [1_000, 10_000, 100_000])

@@ -1,9 +1,10 @@
 import { hashKey, type QueryClient, QueryObserver } from '@tanstack/query-core'
 import { createCacheClient, tag } from '@unstale/cache-query'
-import { alternate, type Entrant, ratio } from '../alternate'
+import { alternate, type Entrant } from '../alternate'
 import { QUERIES_AN_ENTITY } from '../clients/client-peer'
 import { ALONE, EXACT, FLOOR, filled, keysOf, newClient, OURS, page } from '../clients/tanstack'
 import { progress } from '../progress'
+import { ratio } from '../rounds'
 import type { Check, Row, Suite } from '../suite'
 import { groupOf, sizesOf } from './client-invalidation'
 

@@ -1,6 +1,7 @@
-import { alternate, ratio } from '../alternate'
+import { alternate } from '../alternate'
 import { startRemote } from '../processes/remote'
 import { progress } from '../progress'
+import { ratio, single } from '../rounds'
 import { createEntries, fill, shuffled } from '../servers/entries'
 import { FLOOR, OURS, serverPeers } from '../servers/peers'
 import type { Row, Suite } from '../suite'
@@ -73,7 +74,7 @@ export const serverMemory: Suite = {
       const remote = startRemote(new URL('../servers/memory-process.ts', import.meta.url))
       const bytes = await remote.call<number>('measure', name, count)
       await remote.stop()
-      rows.push({ group: `${count.toLocaleString('en')} entries`, contender: name, median: bytes, low: bytes, high: bytes })
+      rows.push({ group: `${count.toLocaleString('en')} entries`, contender: name, ...single(bytes) })
     }
     const own = rows.find(({ contender }) => contender === OURS)?.median ?? Number.NaN
     // The fewer there are, the more of what is there once counts for each.

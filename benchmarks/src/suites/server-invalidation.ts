@@ -1,5 +1,5 @@
-import { ratio, spread } from '../alternate'
 import { progress } from '../progress'
+import { ratio, spread } from '../rounds'
 import { createEntries, fill } from '../servers/entries'
 import { FLOOR, OURS, serverPeers } from '../servers/peers'
 import type { Check, Row, Suite } from '../suite'

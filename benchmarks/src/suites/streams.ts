@@ -1,6 +1,6 @@
-import { ratio, spread } from '../alternate'
 import { type Remote, startRemote } from '../processes/remote'
 import { progress } from '../progress'
+import { ratio, spread } from '../rounds'
 import type { Check, Row, Suite } from '../suite'
 import { within } from '../within'
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
-import { spread } from '../alternate'
+import { spread } from '../rounds'
 import type { Check, Row, Suite } from '../suite'
 
 const OURS = 'a model of all of them'

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
-import { spread } from '../alternate'
 import { type Example, openExample, quiet } from '../example'
 import { progress } from '../progress'
+import { spread } from '../rounds'
 import type { Row, Suite } from '../suite'
 
 const OURS = 'with tags'
