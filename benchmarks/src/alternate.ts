@@ -6,6 +6,8 @@ export interface Entrant {
   readonly note?: string
   /** Does the operation `calls` times, one after the other. */
   batch(calls: number): unknown | Promise<unknown>
+  /** Takes away what the batch has left behind; not measured. */
+  restore?(): void
 }
 
 export interface Rounds {
@@ -31,6 +33,7 @@ export const alternate = async (entrants: readonly Entrant[], { group, rounds, c
     for (let turn = 0; turn < entrants.length; turn++) {
       const index = (round + turn) % entrants.length
       const time = await nanosecondsACall(entrants[index] as Entrant, calls)
+      entrants[index]?.restore?.()
       if (round >= warmups) times[index]?.push(time)
     }
   }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { figure, times } from './figures'
 import { circumstances } from './machine'
 import { writePage } from './page'
+import { ratio } from './rounds'
 import type { Report, Suite } from './suite'
 import { suites } from './suites'
 
@@ -52,10 +53,11 @@ const print = (suite: Suite, { rows, checks }: Report): void => {
   for (const group of new Set(rows.map((row) => row.group))) {
     console.log(`  ${group}`)
     const members = rows.filter((row) => row.group === group).sort((a, b) => a.median - b.median)
-    const own = members.find(({ contender }) => contender === suite.ours)?.median ?? Number.NaN
     for (const { contender, median, low, high } of members) {
       const range = low === high ? '' : `  [${figure(low, suite.unit)} – ${figure(high, suite.unit)}]`
-      console.log(`    ${contender.padEnd(40)} ${figure(median, suite.unit).padStart(9)}  ${times(median / own).padStart(8)}${range}`)
+      console.log(
+        `    ${contender.padEnd(40)} ${figure(median, suite.unit).padStart(9)}  ${times(ratio(rows, group, contender, suite.ours)).padStart(8)}${range}`,
+      )
     }
   }
   for (const { name, ok, found } of checks) console.log(`  ${ok ? '✓' : '✗'} ${name}: ${found}`)

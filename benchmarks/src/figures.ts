@@ -16,5 +16,8 @@ const time = (nanoseconds: number): string => {
 export const figure = (value: number, unit: Suite['unit']): string =>
   unit === 'ns' ? time(value) : `${Math.round(value).toLocaleString('en')} B`
 
+/** 0.042 → "4 %". */
+export const share = (value: number): string => `${Math.round(value * 100)} %`
+
 /** "1.5×", "26×", "1,900×". */
 export const times = (value: number): string => `${value >= 100 ? Math.round(value).toLocaleString('en') : Number(value.toPrecision(2))}×`

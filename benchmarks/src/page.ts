@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { barChart } from './chart'
-import { figure, times } from './figures'
+import { figure, share, times } from './figures'
 import { type Circumstances, resultFiles } from './machine'
+import { ratio } from './rounds'
 import type { Report, Row, Suite } from './suite'
 
 type Result = Omit<Suite, 'run'> & Circumstances & Report
@@ -18,7 +19,8 @@ const tableOf = ({ rows, unit, ours }: Result): string => {
     const row = rows.find((each) => each.contender === contender && each.group === group)
     const own = rows.find((each) => each.contender === ours && each.group === group)
     if (!row) return '–'
-    return `${figure(row.median, unit)}${own && row !== own ? ` (${times(row.median / own.median)})` : ''}`
+    const noise = row.low === row.high ? '' : ` ±${share((row.high - row.low) / 2 / row.median)}`
+    return `${figure(row.median, unit)}${noise}${own && row !== own ? ` (${times(ratio(rows, group, contender, ours))})` : ''}`
   }
   const lines = contenders.map((contender) => {
     const note = rows.find((row) => row.contender === contender)?.note
@@ -80,7 +82,7 @@ export const writePage = (folder: string): void => {
   const versions = Object.entries(results.at(-1)?.versions ?? {}).filter(([name]) => !name.startsWith('@unstale/'))
   const text = [
     '# Benchmarks',
-    'Written by `npm run bench`. All contenders of a table run in turns within one process; a figure is the median round, the multiple behind it is its ratio to ours. Machines differ and are noisy: only figures of one table compare, and ratios carry over better than times.',
+    'Written by `npm run bench`. All contenders of a table run in turns within one process; a figure is the median round, and half of the rounds lie within what is behind the ±. The multiple is its ratio to ours: the median of what the rounds that stood side by side have shown, which is why it may differ from the ratio of the two figures. Machines differ and are noisy: only figures of one table compare, and ratios carry over better than times.',
     ...results.map(sectionOf),
     '## Versions',
     versions.map(([name, version]) => `${name} ${version}`).join(', '),

@@ -111,15 +111,16 @@ export const clientInvalidation: Suite = {
     }
     const largest = groupOf(sizesOf(short).at(-1) as number)
     const toFloor = ratio(rows, largest, OURS, FLOOR)
-    // Twice what is promised: only a change of kind may fail on a noisy machine.
-    checks.push({ name: 'at most 3× the floor', ok: toFloor <= 3, found: `${toFloor.toFixed(2)}×` })
+    // A short run, on a machine with other work, only fails on a change of kind.
+    const most = short ? 3 : 1.5
+    checks.push({ name: `at most ${most}× the floor`, ok: toFloor <= most, found: `${toFloor.toFixed(2)}×` })
     for (const [name, least] of [
       [ALONE, 1_000],
       [EXACT, 80_000],
       ['RTK Query', 100_000],
     ] as const) {
       const faster = ratio(rows, largest, name, OURS)
-      const wanted = short ? 10 : least / 2
+      const wanted = short ? 10 : least
       checks.push({
         name: `at least ${wanted.toLocaleString('en')}× as fast as ${name}`,
         ok: faster >= wanted,
