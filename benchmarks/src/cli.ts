@@ -49,6 +49,10 @@ const run = (suite: Suite): Promise<Report> =>
     })
   })
 
+/** As JSON, with the rounds of a contender on one line. */
+const resultText = (result: object): string =>
+  JSON.stringify(result, undefined, 1).replace(/\[[\d\s.,]+\]/g, (rounds) => rounds.replace(/\s+/g, ' '))
+
 const print = (suite: Suite, { rows, checks }: Report): void => {
   for (const group of new Set(rows.map((row) => row.group))) {
     console.log(`  ${group}`)
@@ -82,10 +86,7 @@ for (const [index, suite] of chosen.entries()) {
     failures += report.checks.filter(({ ok }) => !ok).length
     const { name, title, about, notes, unit, ours } = suite
     if (!values.short)
-      writeFileSync(
-        `${results}${name}.json`,
-        `${JSON.stringify({ name, title, about, notes, unit, ours, ...circumstances(), ...report }, undefined, 1)}\n`,
-      )
+      writeFileSync(`${results}${name}.json`, `${resultText({ name, title, about, notes, unit, ours, ...circumstances(), ...report })}\n`)
   } catch (error) {
     // One that breaks must not cost the results of the others.
     failures++
