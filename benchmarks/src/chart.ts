@@ -12,6 +12,8 @@ const INK = '#7d8590'
 const OURS = '#2f81f7'
 const OTHERS = '#9aa4af'
 const BAR = 28
+/** A character of a name, at most, in pixels. */
+const CHARACTER = 7.2
 
 /** The group with the most contenders; of several the last, which is the largest. */
 const shownGroup = (rows: readonly Row[]): string => {
@@ -30,7 +32,7 @@ export const barChart = ({ rows, unit, ours }: Pick<Suite, 'unit' | 'ours'> & { 
   chart.setOption({
     animation: false,
     title: { text: group, textStyle: { color: INK, fontSize: 13, fontWeight: 'normal' }, left: 0, top: 4 },
-    grid: { left: 300, right: 90, top: 34, bottom: 8 },
+    grid: { left: Math.max(...bars.map(({ contender }) => contender.length)) * CHARACTER + 16, right: 90, top: 34, bottom: 8 },
     xAxis: { type: 'log', min: least / 3, show: false },
     yAxis: {
       type: 'category',

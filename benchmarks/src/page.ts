@@ -22,12 +22,17 @@ const tableOf = ({ rows, unit, ours }: Result): string => {
     const noise = row.low === row.high ? '' : ` ±${share((row.high - row.low) / 2 / row.median)}`
     return `${figure(row.median, unit)}${noise}${own && row !== own ? ` (${times(ratio(rows, group, contender, ours))})` : ''}`
   }
-  const lines = contenders.map((contender) => {
+  const nameOf = (contender: string): string => {
     const note = rows.find((row) => row.contender === contender)?.note
-    const name = contender === ours ? `**${contender}**` : contender
-    return `| ${name}${note === undefined ? '' : ` \`${note}\``} | ${groups.map((group) => cell(contender, group)).join(' | ')} |`
-  })
-  return [`| | ${groups.join(' | ')} |`, `| --- |${' ---: |'.repeat(groups.length)}`, ...lines].join('\n')
+    return `${contender === ours ? `**${contender}**` : contender}${note === undefined ? '' : ` \`${note}\``}`
+  }
+  // The longer list goes down the page, where there is room for it.
+  const lines =
+    groups.length > contenders.length
+      ? [['', ...contenders.map(nameOf)], ...groups.map((group) => [group, ...contenders.map((contender) => cell(contender, group))])]
+      : [['', ...groups], ...contenders.map((contender) => [nameOf(contender), ...groups.map((group) => cell(contender, group))])]
+  const [head, ...body] = lines.map((cells) => `| ${cells.join(' | ')} |`.replace('|  |', '| |'))
+  return [head, `| --- |${' ---: |'.repeat((lines[0]?.length ?? 1) - 1)}`, ...body].join('\n')
 }
 
 /** Least squares. */
