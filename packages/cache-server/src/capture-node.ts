@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { withoutEarlier } from './earlier-headers'
 import { SENDERS } from './hold-response'
 import { headersOf, takeHead } from './node-head'
 import type { HandlerRun } from './response-cache'
@@ -13,20 +14,17 @@ const bytesOf = (chunk: unknown, encoding: unknown): Uint8Array =>
 
 const isChunk = (value: unknown): boolean => value !== undefined && value !== null && typeof value !== 'function'
 
-/** Only what the handler set: what was there before it belongs to this client, and is there for each. */
-const withoutEarlier = (headers: Headers, earlier: Headers): Headers => {
-  const own = new Headers(headers)
-  for (const [name, value] of earlier) if (headers.get(name) === value) own.delete(name)
-  return own
-}
-
 /**
  * Collects what is written to a Node response, where the whole of it is wanted. Anything else, and what grows too large,
  * is written on as it came. Rejects when the connection closes before the end.
  */
-export const captureNode = (response: ServerResponse, wanted: (head: ResponseHead) => boolean, maxBytes: number): Promise<HandlerRun> =>
+export const captureNode = (
+  response: ServerResponse,
+  earlier: Headers,
+  wanted: (head: ResponseHead) => boolean,
+  maxBytes: number,
+): Promise<HandlerRun> =>
   new Promise((resolve, reject) => {
-    const earlier = headersOf(response)
     const originals = new Map(SENDERS.map((name) => [name, response[name] as Call]))
     const chunks: Uint8Array[] = []
     let size = 0
@@ -43,7 +41,7 @@ export const captureNode = (response: ServerResponse, wanted: (head: ResponseHea
     }
     const begin = (): boolean => {
       if (head) return true
-      head = { status: response.statusCode, headers: withoutEarlier(headersOf(response), earlier) }
+      head = { status: response.statusCode, headers: withoutEarlier(headersOf(response.getHeaders()), earlier) }
       if (wanted(head)) return true
       settle(undefined)
       return false

@@ -1,3 +1,4 @@
+import { withoutEarlier } from './earlier-headers'
 import type { HandlerRun } from './response-cache'
 import type { ResponseHead } from './stored-response'
 
@@ -27,10 +28,11 @@ const resumed = (chunks: readonly Uint8Array[], reader: ReadableStreamDefaultRea
 /** Reads the whole body where it is wanted; one that grows too large is passed on as it comes. */
 export const captureResponse = async (
   response: Response,
+  earlier: Headers,
   wanted: (head: ResponseHead) => boolean,
   maxBytes: number,
 ): Promise<CapturedResponse> => {
-  const head: ResponseHead = { status: response.status, headers: new Headers(response.headers) }
+  const head: ResponseHead = { status: response.status, headers: withoutEarlier(response.headers, earlier) }
   if (response.status === 0 || !wanted(head)) return { head, body: undefined, passed: response }
   const reader = response.body?.getReader()
   const chunks: Uint8Array[] = []

@@ -35,12 +35,20 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Fa
         isOn = true
         done()
       }
+      /** Fastify keeps headers to itself until it sends: what is sent in its place would be without them. */
+      const take = (): void => {
+        if (isOn) return
+        for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
+        reply.hijack()
+      }
       const { cacheResponse } = request.routeOptions.config as MiddlewareOptions
       const respond = respondFor(cacheResponse)
       enterExchange(
         () => open(request.raw, reply.raw),
         (exchange) =>
-          exchange.run(() => (respond ? respondNode(respond, request.raw, reply.raw, onward, () => isOn || reply.hijack()) : onward())),
+          exchange.run(() =>
+            respond ? respondNode(respond, request.raw, reply.raw, onward, { earlier: () => reply.getHeaders(), take }) : onward(),
+          ),
         (error) => {
           if (!isOn) done(error as Error)
         },

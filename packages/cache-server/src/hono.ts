@@ -43,7 +43,8 @@ export const unstale = (cache: ServerCache, options: MiddlewareOptions = {}): Ho
   const serve = async (context: HonoContext, next: () => Promise<void>, header?: (name: string) => string | null): Promise<void> => {
     // Hono has turned what the handler threw into a response when `next` returns.
     const handle = (): Promise<Response> => next().then(() => context.res)
-    replace(context, await hosting.serve({ request: context.req.raw, respond, handle, ...(header && { header }) }))
+    const earlier = respond && { earlier: new Headers(context.res.headers) }
+    replace(context, await hosting.serve({ request: context.req.raw, respond, handle, ...earlier, ...(header && { header }) }))
   }
 
   /** Its server begins to read a stream before it sends the head: what comes late must not depend on how far it got. */

@@ -54,10 +54,13 @@ export const takeHead = (response: ServerResponse, args: readonly unknown[]): re
   return hasMessage ? [status, second] : [status]
 }
 
-/** The headers as they are now, name by name. */
-export const headersOf = (response: ServerResponse): Headers => {
+/** Headers of a Node response, as Node and its frameworks keep them. */
+export type OutgoingFields = Readonly<Record<string, OutgoingHttpHeader | undefined>>
+
+/** The same, in the shape of `Headers`. */
+export const headersOf = (fields: OutgoingFields): Headers => {
   const headers = new Headers()
-  for (const [name, value] of Object.entries(response.getHeaders())) {
+  for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue
     for (const text of Array.isArray(value) ? value : [String(value)]) headers.append(name, text)
   }

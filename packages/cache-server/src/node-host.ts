@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { captureNode } from './capture-node'
 import { type NodeRequest, urlOf } from './node-exchanges'
-import { headerOf } from './node-head'
+import { headerOf, headersOf, type OutgoingFields } from './node-head'
 import type { AskedRequest, Respond } from './response-cache'
 import type { ReadyResponse } from './stored-response'
 
@@ -24,26 +24,34 @@ const sendReady = (response: ServerResponse, { status, headers, body }: ReadyRes
   response.end(body ?? undefined)
 }
 
-/** Answers from memory, or lets `onward` write its response and keeps that. `take` is called before anything is sent in its place. */
+/** Of a framework that sends Node's response itself. */
+export interface FrameworkHooks {
+  /** The headers that were set in front of the handler. Left out: those that Node's response has. */
+  readonly earlier?: () => OutgoingFields
+  /** Called before anything is sent in the framework's place. */
+  readonly take?: () => void
+}
+
+/** Answers from memory, or lets `onward` write its response and keeps that. */
 export const respondNode = async (
   respond: Respond,
   request: NodeRequest,
   response: ServerResponse,
   onward: () => void,
-  take: () => void = () => undefined,
+  { earlier = () => response.getHeaders(), take }: FrameworkHooks = {},
 ): Promise<void> => {
   const asked = askedOf(request)
   const condition = asked.header('if-none-match')
   const ready = await respond(
     { ...asked, header: (name) => (name === 'if-none-match' ? condition : asked.header(name)) },
     (wanted, maxBytes) => {
-      const captured = captureNode(response, wanted, maxBytes)
+      const captured = captureNode(response, headersOf(earlier()), wanted, maxBytes)
       if (maxBytes > 0) withoutConditions(request)
       onward()
       return captured
     },
   )
   if (!ready) return
-  take()
+  take?.()
   sendReady(response, ready)
 }

@@ -1,6 +1,7 @@
 import { announceResponse } from './announce-response'
 import { arrivalOf } from './arrival'
 import { captureResponse } from './capture-response'
+import { withEarlier } from './earlier-headers'
 import { serverError } from './errors'
 import type { BeginExchange } from './exchange'
 import { isHostSignal } from './host-signal'
@@ -16,6 +17,8 @@ export interface Served {
   /** How whole responses are kept; undefined where they are not. */
   readonly respond: Respond | undefined
   readonly handle: () => unknown
+  /** What middleware in front has set, where the handler's response is given it as well. */
+  readonly earlier?: Headers
 }
 
 /** Answers a Fetch-style request inside an exchange. */
@@ -33,16 +36,18 @@ const checked = (response: unknown, { url }: Request): Response => {
 
 /** Answers from memory, or by the handler. */
 const throughMemory = async (respond: Respond, served: Served): Promise<Response> => {
-  const { request, handle, header = (name) => request.headers.get(name) } = served
+  const { request, handle, header = (name) => request.headers.get(name), earlier = new Headers() } = served
   const { method, url } = request
   let passed: Response | undefined
   const ready = await respond({ method, url, header }, async (wanted, maxBytes) => {
-    const run = await captureResponse(checked(await handle(), request), wanted, maxBytes)
+    const run = await captureResponse(checked(await handle(), request), earlier, wanted, maxBytes)
     passed = run.passed
     return run
   })
   // The handler's own response goes its own way, unless the whole of it was kept.
-  return ready ? new Response(ready.body as Uint8Array<ArrayBuffer> | null, ready) : (passed as Response)
+  if (!ready) return passed as Response
+  const { status, headers, body } = ready
+  return new Response(body as Uint8Array<ArrayBuffer> | null, { status, headers: withEarlier(headers, earlier) })
 }
 
 /** The handler's own error is rethrown. */
