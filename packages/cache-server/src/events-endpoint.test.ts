@@ -1,5 +1,5 @@
 import { createMemoryLog, tag } from '@unstale/cache-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createServerCache } from './create-server-cache'
 import { laggingLog } from './testing/lagging-log'
 import { type MessageReader, post, readMessages } from './testing/stream-client'
@@ -75,6 +75,15 @@ describe('the first answer', () => {
       from: 6,
       changes: [{ tag: 'price', seq: 9 }],
     })
+  })
+
+  it('asks nothing of the log where this instance knows enough', async () => {
+    const { cache } = tracedCache()
+    await cache.invalidate(price)
+    const asked = vi.spyOn(cache.follower, 'catchUp')
+    await (await listen(cache, { since: 'e1:1', tags: ['price'] })).next()
+    await (await listen(cache, { since: null, tags: ['price'] })).next()
+    expect(asked).not.toHaveBeenCalled()
   })
 
   it('looks into the log first when the client is ahead of this instance', async () => {

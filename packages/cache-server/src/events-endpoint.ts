@@ -52,7 +52,6 @@ export const createEventsEndpoint = ({
 }: EventsEndpointOptions): EventsEndpoint => {
   /** False when the log cannot be read, so that nothing can be said. */
   const reach = async (since: Position | undefined): Promise<boolean> => {
-    await follower.ready()
     const behind = since !== undefined && !covers({ epoch: follower.epoch, seq: follower.applied }, since)
     if (!behind && follower.mayAnswer()) return true
     const outcome = await follower.catchUp(behind ? since : undefined)

@@ -40,6 +40,14 @@ describe('what a client posts', () => {
     expect(heard('positionIgnored')).toEqual([{ position: '__proto__', reason: 'malformed' }])
   })
 
+  it('need not say since: that is nothing malformed', async () => {
+    const { cache, heard } = tracedCache()
+    await cache.invalidate(price)
+    const messages = await listen(cache, { tags: ['price'] })
+    expect(await messages.next()).toEqual({ type: 'batch', epoch: 'e1', from: 1, applied: 1, changes: [] })
+    expect(heard('positionIgnored')).toEqual([])
+  })
+
   it('may hold any name as a tag: what is hostile stays one line of JSON and one header value', async () => {
     const { cache } = tracedCache()
     const names = [

@@ -131,7 +131,7 @@ export const createResponseCaches =
       const within = scopes.current()
       const isRead = method === 'GET' || method === 'HEAD'
       const pass = async (): Promise<undefined> => {
-        if (isRead) within?.saw('bypass')
+        within?.saw('bypass')
         const { head } = await run(never, 0)
         if (isRead) seen.note(url, policyOf(head))
       }

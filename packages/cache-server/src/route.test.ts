@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { type CacheEvents, realm, tag } from '@unstale/cache-core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { parseStringList } from './header-list'
@@ -66,6 +67,21 @@ describe('a body that is still streaming', () => {
     })(get())
     await response.text()
     expect(await later).toBe(1)
+    expect(heard('tagLate')).toEqual([])
+  })
+
+  it('leaves it alone as well when the body has failed', async () => {
+    const { cache, heard } = tracedCache()
+    let later = (): Promise<unknown> => Promise.resolve()
+    const response = await cache.route(() => {
+      const place = AsyncResource.bind(() => cache.track(tag('later')))
+      later = async () => place()
+      return streaming(() => {
+        throw new Error('broken off')
+      })
+    })(get())
+    await expect(response.text()).rejects.toThrow('broken off')
+    await later()
     expect(heard('tagLate')).toEqual([])
   })
 })

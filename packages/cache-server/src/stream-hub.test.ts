@@ -73,6 +73,7 @@ describe('a record that many streams hear of', () => {
     await bench.cache.invalidate(tag('group:3'))
     expect(listeners.flatMap(({ touched }, n) => (touched > 0 ? [n % 100] : []))).toEqual(Array.from({ length: 10 }, () => 3))
     expect(bench.heard('recordsStreamed')).toEqual([{ records: 1, streams: 10 }])
+    expect((await bench.cache.preview([tag('group:3'), tag('row:3')])).streams).toBe(10)
     await bench.cache.invalidate(tag('nobody'))
     expect(listeners.reduce((sum, { written }) => sum + written.length, 0)).toBe(10)
     await bench.cache.close()
