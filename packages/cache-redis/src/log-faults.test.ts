@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Log, NewRecord, Tag } from '@unstale/cache-core'
 import { Redis } from 'ioredis'
 import { createClient } from 'redis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RedisLog, redisLog } from './redis-log'
 import { redisStore } from './redis-store'
 import { type RedisServer, startRedis } from './testing/redis-server'
@@ -260,6 +260,19 @@ describe.each(['redis', 'ioredis'])('a connection that leads nowhere (%s)', (kin
     await log.close()
     await expect(log.append(record('b'))).rejects.toMatchObject({ code: 'REDIS_CLOSED' })
     await proxy.close()
+  })
+
+  it('leaves no connection behind when it is closed, not even one that waits', async () => {
+    const connections = async (): Promise<number> => (await server.command('CLIENT', 'LIST')).match(/\bid=\d+ /g)?.length ?? 0
+    const before = await connections()
+    const { log } = logOn(server.port)
+    const after = await log.append(record('a'))
+    await log.read({ after })
+    const waiting = log.read({ after, waitMs: 60_000 }).catch((error: unknown) => error)
+    await vi.waitFor(async () => expect(await connections()).toBe(before + 2))
+    await log.close()
+    expect(await waiting).toBeInstanceOf(Error)
+    await vi.waitFor(async () => expect(await connections()).toBe(before))
   })
 })
 

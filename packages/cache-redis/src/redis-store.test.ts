@@ -178,14 +178,22 @@ describe('the second level on Redis', () => {
   })
 
   it.each([
-    ['its value', ['HSET', 'v', 'garbage']],
-    ['what is known of it', ['HSET', 'm', '[1,']],
-    ['its format', ['HSET', 'm', '[2,[],null,0,false]']],
-    ['a tag', ['HSET', 'm', '[1,[[7]],null,0,false]']],
-  ])('takes an entry whose parts are garbage for none: %s', async (_, [command = '', ...rest]) => {
+    ['its value', ['v', 'garbage']],
+    ['what is known of it', ['m', '[1,']],
+    ['its format', ['m', '[2,[],null,0,false]']],
+    ['a tag', ['m', '[1,[[7]],null,0,false]']],
+    ['what covers a tag', ['m', '[1,[["a",7]],null,0,false]']],
+    ['its grace', ['m', '[1,[],null,"long",false]']],
+  ])('takes an entry whose parts are garbage for none, and removes it: %s', async (_, garbage) => {
     const { store, key, entry } = bench()
-    await store.set('k', await entry({ a: 1 }))
-    await server.command(command, key, ...rest)
+    const spoil = async (): Promise<void> => {
+      await store.set('k', await entry({ a: 1 }))
+      await server.command('HSET', key, ...garbage)
+    }
+    await spoil()
+    await store.get('k', signal)
+    expect(await server.command('EXISTS', key)).toBe(':0\r\n')
+    await spoil()
     const cache = createCache({ secondLevel: store })
     expect(await cache.getOrSet({ key: 'k', factory: () => 'loaded' })).toBe('loaded')
     await cache.close()
