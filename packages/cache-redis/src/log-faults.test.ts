@@ -262,6 +262,18 @@ describe.each(['redis', 'ioredis'])('a connection that leads nowhere (%s)', (kin
     await proxy.close()
   })
 
+  it('gives up at once what is no longer wanted', async () => {
+    const { log } = logOn(server.port)
+    const after = await log.append(record('a'))
+    await log.read({ after })
+    const stop = new AbortController()
+    const waiting = log.read({ after, waitMs: 60_000, signal: stop.signal })
+    stop.abort()
+    await expect(waiting).rejects.toMatchObject({ code: 'REDIS_CLOSED' })
+    await expect(log.read({ after, waitMs: 60_000, signal: stop.signal })).rejects.toBe(stop.signal.reason)
+    expect((await log.append(record('b'))).seq).toBe(after.seq + 1)
+  })
+
   it('leaves no connection behind when it is closed, not even one that waits', async () => {
     const connections = async (): Promise<number> => (await server.command('CLIENT', 'LIST')).match(/\bid=\d+ /g)?.length ?? 0
     const before = await connections()

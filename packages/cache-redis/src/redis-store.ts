@@ -37,8 +37,6 @@ export interface RedisStore extends SecondLevel {
 
 const DAY = 86_400_000
 
-const text = (value: unknown): string => (Buffer.isBuffer(value) ? value.toString() : String(value))
-
 /**
  * Entries that many processes share, beside the log of the same namespace. One round trip finds an entry and compares its
  * tags with the log, so what it answers is right whatever the asking process has heard, and a deploy starts warm.
@@ -68,18 +66,18 @@ export const redisStore = (client: RedisClient, options: RedisStoreOptions = {})
   const get = async (key: string, signal: AbortSignal): Promise<SharedHit | undefined> => {
     const reply = await call(GET_SCRIPT, [], { keys: [keys.entry(key)], send: { binary: true, signal } })
     const [outcome, epoch, tail, asOf, age, metaText, value] = reply
-    if (text(outcome) === 'unreadable') return unreadable(key)
-    if (text(outcome) !== 'hit') return undefined
-    const meta = readMeta(text(metaText))
-    const ageMs = Math.max(0, Number(text(age)))
+    if (String(outcome) === 'unreadable') return unreadable(key)
+    if (String(outcome) !== 'hit') return undefined
+    const meta = readMeta(String(metaText))
+    const ageMs = Math.max(0, Number(String(age)))
     if (!meta || !Buffer.isBuffer(value)) return unreadable(key)
     try {
       const { tagSet, ttl, grace, isCompressed } = meta
       const unpacked = await packer.unpack({ bytes: value, isCompressed })
       return {
-        entry: { value: unpacked, tagSet, ttl, grace, epoch: text(epoch), asOf: Number(text(asOf)) },
+        entry: { value: unpacked, tagSet, ttl, grace, epoch: String(epoch), asOf: Number(String(asOf)) },
         ageMs,
-        checkedAt: { epoch: text(epoch), seq: Number(text(tail)) },
+        checkedAt: { epoch: String(epoch), seq: Number(String(tail)) },
       }
     } catch {
       return unreadable(key)

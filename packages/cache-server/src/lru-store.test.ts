@@ -27,4 +27,12 @@ describe('a store on lru-cache', () => {
     expect(left.at(-1)).toEqual({ key: 'e', reason: 'size' })
     await cache.close()
   })
+
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    'has room for a whole number of entries and bytes above 0, not for %s',
+    (limit) => {
+      for (const name of ['maxEntries', 'maxBytes'])
+        expect(() => createLruStore({ [name]: limit })).toThrow(expect.objectContaining({ code: 'OPTION_INVALID', subject: name }))
+    },
+  )
 })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { hostingOf } from './hosting'
 import { createBody } from './node-body'
@@ -38,22 +37,11 @@ const sendHead = (response: ServerResponse, { status, headers }: Response, isHtt
     // HTTP/2 knows no such header: it closes streams, not connections.
     if (!(isHttp2 && name === 'connection')) response.setHeader(name, value)
   }
-  response.flushHeaders()
-}
-
-const sendBody = async (body: ReadableStream<Uint8Array>, to: ServerResponse, signal: AbortSignal): Promise<void> => {
-  const reader = body.getReader()
-  signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
-  // It may break while it waits for a client that does not read.
-  reader.closed.catch(() => to.destroy())
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (!to.write(part.value) && !signal.aborted) await once(to, 'drain', { signal }).catch(() => undefined)
-  }
 }
 
 /**
- * Serves a Node request with a Fetch-style handler. Streams both ways; when the client leaves, the request's signal aborts.
- * A handler that begins the response through `host` has nothing to answer.
+ * Serves a Node request with a Fetch-style handler. When the client leaves, the request's signal aborts.
+ * A handler that streams begins the response through `host` and has nothing to answer; what it answers is sent whole.
  */
 export const serveFetch = async (
   request: ParsedRequest,
@@ -67,8 +55,7 @@ export const serveFetch = async (
   // A stream outlives its request by hours: it must not keep it.
   if (!answer) return void response.off('close', onClose)
   sendHead(response, answer, request.httpVersionMajor >= 2)
-  if (answer.body) await sendBody(answer.body, response, gone.signal)
-  response.end()
+  response.end(Buffer.from(await answer.arrayBuffer()))
 }
 
 /** Serves Node requests with the endpoints of a cache. Throws `NOT_A_SERVER_CACHE` for anything else. */

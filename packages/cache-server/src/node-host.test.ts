@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { tag } from '@unstale/cache-core'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import { type FastifyReply, fastify } from 'fastify'
@@ -136,6 +137,22 @@ describe.each([
     const { origin } = await serve(cache, (response) => void response.end('whole', () => sent.resolve()))
     expect(await (await fetch(`${origin}/kept`)).text()).toBe('whole')
     await sent.promise
+  })
+
+  it('takes a body that is piped into it as fast as it comes', async () => {
+    const { cache } = tracedCache()
+    const pieces = Array.from({ length: 200 }, (_, piece) => `${piece} ${'x'.repeat(1_000)}\n`)
+    const { origin } = await serve(cache, (response) => void Readable.from(pieces).pipe(response))
+    expect(await (await fetch(`${origin}/kept`)).text()).toBe(pieces.join(''))
+  })
+
+  it('can be called on where it is ended', async () => {
+    const { cache } = tracedCache()
+    const { origin } = await serve(cache, (response) => {
+      response.write('wh')
+      expect(response.end('ole')).toBe(response)
+    })
+    expect(await (await fetch(`${origin}/kept`)).text()).toBe('whole')
   })
 
   it('is the framework’s to answer where its handler cannot be reached', async () => {
