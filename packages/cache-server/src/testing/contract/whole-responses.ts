@@ -83,6 +83,28 @@ export const wholeResponses: readonly Behaviour[] = [
     },
   },
   {
+    name: 'If-None-Match is judged as well on what the handler answers anew',
+    run: async (serve) => {
+      let runs = 0
+      const { ask, cache } = await serve(({ cache }) => [
+        {
+          method: 'GET',
+          path: 'same',
+          cacheResponse: true,
+          handler: () => {
+            cache.track(shelf)
+            runs++
+            return { json: 'as ever' }
+          },
+        },
+      ])
+      const etag = (await ask('/same')).headers.get('etag') as string
+      await cache.invalidate(shelf)
+      const again = await ask('/same', { headers: { 'If-None-Match': etag, 'Cache-Control': 'no-cache' } })
+      expect([again.status, await again.text(), again.headers.get('cache-position'), runs]).toEqual([304, '', 'e1:1', 2])
+    },
+  },
+  {
     name: 'HEAD is answered from a kept response; asked first, it keeps none',
     run: async (serve) => {
       const counted = { runs: 0 }
