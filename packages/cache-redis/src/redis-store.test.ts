@@ -218,6 +218,11 @@ describe('the second level on Redis', () => {
     await vi.waitFor(async () => expect(await store.claim?.('k', 30)).toBeDefined())
   })
 
+  it.each(['maxAge', 'maxValueBytes', 'retain', 'timeout'])('refuses a %s that is no whole number above 0', (name) => {
+    for (const value of [0, -1, 1.5, Number.NaN])
+      expect(() => bench({ [name]: value })).toThrow(expect.objectContaining({ code: 'OPTION_INVALID', subject: name }))
+  })
+
   it('deletes', async () => {
     const { store, entry } = bench()
     await store.set('k', await entry('v1'))
