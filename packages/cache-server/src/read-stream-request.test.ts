@@ -32,12 +32,16 @@ describe('what a client posts', () => {
     expect([response.status, await codeOf(response)]).toEqual([status, code])
   })
 
-  it('counts as holding nothing when its position is malformed, with an event', async () => {
+  it.each([
+    ['__proto__', '__proto__'],
+    [7, 'number'],
+    [{ seq: 1 }, 'object'],
+  ])('counts as holding nothing when its position is malformed, with an event: %j', async (since, position) => {
     const { cache, heard } = tracedCache()
     await cache.invalidate(price)
-    const messages = await listen(cache, { since: '__proto__', tags: ['price'] })
+    const messages = await listen(cache, { since, tags: ['price'] })
     expect(await messages.next()).toEqual({ type: 'batch', epoch: 'e1', from: 1, applied: 1, changes: [] })
-    expect(heard('positionIgnored')).toEqual([{ position: '__proto__', reason: 'malformed' }])
+    expect(heard('positionIgnored')).toEqual([{ position, reason: 'malformed' }])
   })
 
   it('need not say since: that is nothing malformed', async () => {

@@ -111,6 +111,16 @@ describe('a response without a body', () => {
 })
 
 describe('code that knows no cache', () => {
+  it('opens scopes of the cache made last, and once that is closed of the one before', async () => {
+    const first = tracedCache().cache
+    const { scopes } = realm()
+    const second = tracedCache().cache
+    expect(realm().scopes).not.toBe(scopes)
+    await second.close()
+    expect(realm().scopes).toBe(scopes)
+    await first.close()
+  })
+
   it('finds the request it runs in through the realm, and opens scopes of its own', async () => {
     const { cache } = tracedCache()
     const response = await cache.route(() => {
