@@ -1,5 +1,7 @@
 import { tag } from '@unstale/cache-core'
+import { Hono } from 'hono'
 import { afterEach, describe, expect, it } from 'vitest'
+import { unstale } from './hono'
 import { expressHost } from './testing/hosts/express-host'
 import { fastifyHost } from './testing/hosts/fastify-host'
 import { honoHost } from './testing/hosts/hono-host'
@@ -44,4 +46,24 @@ describe.each([expressHost, fastifyHost, koaHost, honoHost])('what middleware in
       expect([await response.json(), ...told]).toEqual([1, id, 'same', 'handler'])
     }
   })
+})
+
+it('belongs to the request where Hono runs without a server of Node, too, set as its context does', async () => {
+  const { cache } = tracedCache()
+  cleanups.push(cache.close)
+  let requests = 0
+  let runs = 0
+  const app = new Hono()
+  app.use(async (c, next) => {
+    c.header('X-Request-Id', `${++requests}`)
+    await next()
+  })
+  app.get('/kept', unstale(cache, { cacheResponse: true }), (c) => {
+    cache.track(tag('kept'))
+    return c.text(`run ${++runs}`)
+  })
+  for (const id of ['1', '2', '3']) {
+    const response = await app.request('/kept')
+    expect([response.headers.get('x-request-id'), await response.text()]).toEqual([id, 'run 1'])
+  }
 })
