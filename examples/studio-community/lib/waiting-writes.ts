@@ -13,13 +13,14 @@ const read = (key: string): unknown => {
 
 /**
  * Keeps writes that wait for a connection, so that they outlive the page: a page that is opened later takes over what belongs to none
- * that lives, draws it and sends it. Each tab has a place of its own and a lock that says it lives, so nothing is sent twice.
+ * that lives any more, draws it and sends it. Each tab has a place of its own and a lock that says it lives, so nothing is sent twice.
  * Returns what ends it.
  */
 export const keepWaitingWrites = (queryClient: QueryClient): (() => void) => {
   const { locks } = navigator as { readonly locks?: LockManager }
   if (!locks) return () => undefined
   const key = `${PREFIX}${crypto.randomUUID()}`
+  const ended = new AbortController()
   let letGo: (() => void) | undefined
 
   /** A page that holds a lock is not kept for going back to: it is held only while something waits. */
@@ -46,9 +47,9 @@ export const keepWaitingWrites = (queryClient: QueryClient): (() => void) => {
     }
   }
 
+  /** Waits for whoever has the lock: a page that was closed a moment ago, or reloaded, may be said to live still. */
   const takeOver = async (orphan: string): Promise<void> => {
-    await locks.request(orphan, { ifAvailable: true }, (lock) => {
-      if (!lock) return
+    await locks.request(orphan, { signal: ended.signal }, () => {
       const waiting = read(orphan)
       if (waiting) hydrate(queryClient, waiting)
       // Under its own name before the old one goes: whatever happens in between, it is not lost.
@@ -60,9 +61,14 @@ export const keepWaitingWrites = (queryClient: QueryClient): (() => void) => {
 
   const stop = queryClient.getMutationCache().subscribe(store)
   const left = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))
-  for (const orphan of left) void takeOver(orphan)
+  for (const orphan of left) {
+    takeOver(orphan).catch((error: unknown) => {
+      if (!ended.signal.aborted) throw error
+    })
+  }
   return () => {
     stop()
+    ended.abort()
     letGo?.()
   }
 }
